@@ -1,0 +1,36 @@
+/** Both projects run the TypeScript sources as ES modules; `#…` imports resolve through package.json like in Node. */
+const shared = {
+  rootDir: '.',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2024',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['quoin-source', 'node', 'node-addons'] },
+  setupFiles: ['<rootDir>/test/jest.setup.js'],
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'pure', testMatch: ['<rootDir>/{libs,src,tools,apps}/**/*.spec.ts'], testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'] },
+    {
+      ...shared,
+      displayName: 'db',
+      testMatch: ['<rootDir>/{libs,src,tools,apps}/**/*.db.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/jest.global-setup.js',
+    },
+  ],
+};
