@@ -1,0 +1,3 @@
+export * from './execution-context.js';
+export * from './context-clock.js';
+export * from './context.module.js';

@@ -1,0 +1,48 @@
+import { DomainError } from '#libs/kernel';
+
+/** A repository was used outside a unit of work: a programming error, found by the first test that runs it. */
+export class UnitOfWorkRequired extends Error {
+  constructor() {
+    super('unit_of_work.required: repositories work only inside UnitOfWork.run or UnitOfWork.read');
+  }
+}
+
+/** A write inside a read-only unit of work, or a unit of work of another tenant inside this one. */
+export class UnitOfWorkMismatch extends Error {
+  constructor(reason: string) {
+    super(`unit_of_work.mismatch: ${reason}`);
+  }
+}
+
+/** Two writers read the same version; the other one was faster. The answer names both versions (requirement B3). */
+export class ConcurrentModification extends DomainError {
+  static readonly code = 'conflict.concurrent_modification';
+  static readonly kind = 'conflict';
+  constructor(entity: string, id: string, expectedVersion: number, currentVersion: number | null) {
+    super(
+      currentVersion === null
+        ? `${entity} ${id} was removed by somebody else.`
+        : `${entity} ${id} was changed by somebody else: you had version ${expectedVersion}, it is now ${currentVersion}. Read it again and repeat your change.`,
+      { entity, id, expectedVersion, currentVersion },
+    );
+  }
+}
+
+/** The SQLSTATE of a failure, whichever of pg or TypeORM reported it; undefined for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  const candidate = error as { code?: unknown; driverError?: { code?: unknown } } | null;
+  const code = candidate?.driverError?.code ?? candidate?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** The constraint that a failure names, if any. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const candidate = error as { constraint?: string; driverError?: { constraint?: string } } | null;
+  return candidate?.driverError?.constraint ?? candidate?.constraint;
+}
+
+/** Serialization failure and deadlock: the same work, run again, may well succeed. */
+export function isRetryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40001' || state === '40P01';
+}

@@ -1,0 +1,199 @@
+import type { FindManyOptions, FindOptionsOrder, FindOptionsWhere, SelectQueryBuilder } from 'typeorm';
+import { In } from 'typeorm';
+import { currentTenant } from '#libs/context';
+import { decodeCursor, type DomainError, encodeCursor, InvalidCursor, isUuid, type Page } from '#libs/kernel';
+import { ConcurrentModification } from './database.errors.js';
+import { rowStatements } from './row-statements.js';
+import { type TenantEntity, VersionedEntity } from './tenant-entity.js';
+import type { UnitOfWork } from './unit-of-work.js';
+
+/** What a page is made of. Pages are keyset pages: they cost the same at any depth and never skip or repeat a row. */
+export interface PageRequest<E> {
+  /** Rows on the page, 1–200. */
+  readonly limit: number;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+  readonly where?: FindOptionsWhere<E>;
+  /** A unique-enough column to sort by, id breaking ties. Default: newest first by id. */
+  readonly orderBy?: { readonly column: keyof E & string; readonly direction: 'ASC' | 'DESC' };
+}
+
+/** Bounds of a plain find. */
+export interface FindBounds<E> {
+  readonly order?: FindOptionsOrder<E>;
+  /** Default and maximum: {@link FIND_MAX}. */
+  readonly limit?: number;
+}
+
+/** No list is read without a bound; what can be longer is read in pages. */
+export const FIND_MAX = 10_000;
+
+const stored = new WeakSet<TenantEntity>();
+
+/**
+ * The only way to a table: one repository per aggregate. Works on the connection of the ambient unit of work and on
+ * the rows of the current tenant, filtered here and, should that be forgotten, by row-level security (requirement A7).
+ */
+export abstract class TenantRepository<E extends TenantEntity> {
+  protected constructor(
+    protected readonly unitOfWork: UnitOfWork,
+    private readonly entity: new () => E,
+    private readonly notFound: new (id: string) => DomainError,
+  ) {}
+
+  /** Rows that match, at most {@link FIND_MAX}. */
+  async find(where: FindOptionsWhere<E> = {}, bounds: FindBounds<E> = {}): Promise<E[]> {
+    const options: FindManyOptions<E> = { where: this.scoped(where), take: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX) };
+    if (bounds.order) options.order = bounds.order;
+    return this.loaded(await this.unitOfWork.manager.find(this.entity, options));
+  }
+
+  /** The one row that matches, or null. */
+  async findOne(where: FindOptionsWhere<E>): Promise<E | null> {
+    const [first] = await this.find(where, { limit: 1 });
+    return first ?? null;
+  }
+
+  /** Rows by id, in no particular order; unknown ids are left out. */
+  async findByIds(ids: readonly string[]): Promise<E[]> {
+    if (ids.length === 0) return [];
+    return this.find({ id: In([...new Set(ids)]) } as FindOptionsWhere<E>);
+  }
+
+  /** @throws the repository's not-found error */
+  async get(id: string): Promise<E> {
+    const found = await this.findOne({ id } as FindOptionsWhere<E>);
+    if (!found) throw new this.notFound(id);
+    return found;
+  }
+
+  /** Like {@link get}, holding the row against other writers until the unit of work ends (requirement B2). */
+  async getForUpdate(id: string): Promise<E> {
+    const [found] = await this.getManyForUpdate([id]);
+    if (!found) throw new this.notFound(id);
+    return found;
+  }
+
+  /** Locks rows in the order of their ids, so that two callers with the same rows cannot deadlock. */
+  async getManyForUpdate(ids: readonly string[]): Promise<E[]> {
+    if (ids.length === 0) return [];
+    const query = this.unitOfWork.manager
+      .createQueryBuilder(this.entity, 'row')
+      .setLock('pessimistic_write')
+      .where(this.scoped({ id: In([...new Set(ids)]) } as FindOptionsWhere<E>))
+      .orderBy('row.id', 'ASC');
+    return this.loaded(await query.getMany());
+  }
+
+  /** True until the entity was inserted or loaded. */
+  isNew(entity: E): boolean {
+    return !stored.has(entity);
+  }
+
+  /** Inserts in one statement, however many. */
+  async insert(entities: E | readonly E[]): Promise<void> {
+    const list = asList(entities);
+    if (list.length === 0) return;
+    const statements = this.statements();
+    await this.unitOfWork.execute(statements.insert, [this.rows(list)]);
+    for (const entity of list) stored.add(entity);
+  }
+
+  /**
+   * Updates in one statement, however many, each only at the version it was read at.
+   * @throws ConcurrentModification naming both versions
+   */
+  async update(entities: E | readonly E[]): Promise<void> {
+    const list = asList(entities);
+    if (list.length === 0) return;
+    const now = new Date();
+    for (const entity of list) if (entity instanceof VersionedEntity) entity.updatedAt = now;
+    const changed = await this.unitOfWork.query<{ id: string }>(this.statements().update, [this.rows(list)]);
+    if (changed.length !== list.length) await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
+    for (const entity of list) if (entity instanceof VersionedEntity) entity.version += 1;
+  }
+
+  /** Inserts what is new and updates the rest. */
+  async save(entities: E | readonly E[]): Promise<void> {
+    const list = asList(entities);
+    await this.insert(list.filter((entity) => this.isNew(entity)));
+    await this.update(list.filter((entity) => !this.isNew(entity)));
+  }
+
+  /** Deletes the row, only at the version it was read at. @throws ConcurrentModification */
+  async remove(entity: E): Promise<void> {
+    const where: Record<string, unknown> = { id: entity.id };
+    if (entity instanceof VersionedEntity) where['version'] = entity.version;
+    const result = await this.unitOfWork.manager.delete(this.entity, this.scoped(where as FindOptionsWhere<E>));
+    if (result.affected !== 1) await this.refuseLostRace([entity], new Set());
+    stored.delete(entity);
+  }
+
+  /** One keyset page. @throws InvalidCursor for a cursor that this list did not give */
+  async page(request: PageRequest<E>): Promise<Page<E>> {
+    const column = request.orderBy?.column ?? 'id';
+    const direction = request.orderBy?.direction ?? 'DESC';
+    const query = this.unitOfWork.manager
+      .createQueryBuilder(this.entity, 'row')
+      .where(this.scoped(request.where ?? {}))
+      .orderBy(`row.${column}`, direction)
+      .limit(request.limit + 1);
+    if (column !== 'id') query.addOrderBy('row.id', direction);
+    if (request.cursor !== undefined) this.seek(query, column, direction, request.cursor);
+    const found = this.loaded(await query.getMany());
+    const items = found.slice(0, request.limit);
+    const last = items.at(-1);
+    const more = found.length > request.limit && last !== undefined;
+    return { items, nextCursor: more ? encodeCursor([cursorValue(last[column as keyof E]), last.id]) : null };
+  }
+
+  /** Marks rows that a repository hydrated by a query of its own as stored, and gives them back. */
+  protected loaded(entities: E[]): E[] {
+    for (const entity of entities) stored.add(entity);
+    return entities;
+  }
+
+  /** The filter, with the tenant in it. */
+  protected scoped(where: FindOptionsWhere<E>): FindOptionsWhere<E> {
+    return { ...where, tenantId: currentTenant().id };
+  }
+
+  private seek(query: SelectQueryBuilder<E>, column: string, direction: 'ASC' | 'DESC', cursor: string): void {
+    const position = decodeCursor(cursor);
+    if (!Array.isArray(position) || position.length !== 2) throw new InvalidCursor();
+    const [value, id] = position;
+    if (typeof id !== 'string' || !isUuid(id)) throw new InvalidCursor();
+    const operator = direction === 'ASC' ? '>' : '<';
+    if (column === 'id') query.andWhere(`row.id ${operator} :cursorId`, { cursorId: id });
+    else query.andWhere(`(row.${column}, row.id) ${operator} (:cursorValue, :cursorId)`, { cursorValue: value, cursorId: id });
+  }
+
+  private statements(): ReturnType<typeof rowStatements> {
+    return rowStatements(this.unitOfWork.manager.connection.getMetadata(this.entity));
+  }
+
+  private rows(entities: readonly E[]): string {
+    const tenantId = currentTenant().id;
+    const { toRow } = this.statements();
+    for (const entity of entities) entity.tenantId ??= tenantId;
+    return JSON.stringify(entities.map((entity) => toRow(entity)));
+  }
+
+  private async refuseLostRace(entities: readonly E[], changed: ReadonlySet<string>): Promise<never> {
+    const loser = entities.find((entity) => !changed.has(entity.id));
+    if (!loser) throw new Error(`${this.entity.name}: the same row was given twice to one update`);
+    const [current] = await this.find({ id: loser.id } as FindOptionsWhere<E>);
+    const expected = loser instanceof VersionedEntity ? loser.version : 1;
+    const actual = current instanceof VersionedEntity ? current.version : null;
+    throw new ConcurrentModification(this.entity.name, loser.id, expected, actual);
+  }
+}
+
+function asList<E>(entities: E | readonly E[]): readonly E[] {
+  return Array.isArray(entities) ? (entities as readonly E[]) : [entities as E];
+}
+
+function cursorValue(value: unknown): string | number {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'number' ? value : String(value);
+}

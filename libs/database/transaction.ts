@@ -1,0 +1,94 @@
+import type { Client, PoolClient, QueryResult } from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+/** How a transaction begins. */
+export interface TransactionOptions {
+  readonly readOnly: boolean;
+  /** A statement that runs longer is cancelled by the server; milliseconds. */
+  readonly statementTimeoutMs: number;
+  /** Set for the whole transaction, so that row-level security lets through this tenant's rows alone. */
+  readonly tenantId?: string;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * One open transaction on one connection. BEGIN and the settings are sent without waiting for the answer: the first
+ * query follows on the heels of them, in the same round trip.
+ */
+export class Transaction {
+  private constructor(
+    private readonly runner: QueryRunner,
+    private readonly client: PoolClient,
+    private readonly opened: Promise<unknown>,
+    readonly readOnly: boolean,
+  ) {}
+
+  static async begin(dataSource: DataSource, options: TransactionOptions): Promise<Transaction> {
+    const runner = dataSource.createQueryRunner('master');
+    const client = (await runner.connect()) as PoolClient;
+    const opened = client.query(openingStatement(options));
+    // Answered at commit or by the first failing query; never an unhandled rejection in between.
+    opened.catch(() => undefined);
+    markTransaction(runner, true);
+    return new Transaction(runner, client, opened, options.readOnly);
+  }
+
+  /** TypeORM's entity manager on this very connection. */
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  /** Runs one statement on this connection and gives its rows. */
+  async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    const result = await this.client.query(sql, parameters as unknown[]);
+    return result.rows as R[];
+  }
+
+  /** Runs one statement and tells how many rows it changed. */
+  async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
+    const result = await this.client.query(sql, parameters as unknown[]);
+    return result.rowCount ?? 0;
+  }
+
+  /** @throws when the server rolled back instead: a statement had failed and somebody swallowed its error. */
+  async commit(): Promise<void> {
+    await this.opened;
+    const result: QueryResult = await this.client.query('COMMIT');
+    if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+    await this.release();
+  }
+
+  /** Rolls back and gives the connection back; a connection that cannot even roll back is thrown away. */
+  async rollback(): Promise<void> {
+    try {
+      await this.client.query('ROLLBACK');
+    } catch {
+      // The error that led here is the one to report. Ended, the connection is dropped by the pool on release.
+      await (this.client as unknown as Client).end();
+    }
+    await this.release();
+  }
+
+  private async release(): Promise<void> {
+    markTransaction(this.runner, false);
+    await this.runner.release();
+  }
+}
+
+function openingStatement(options: TransactionOptions): string {
+  const statements = [
+    options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN',
+    `SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`,
+  ];
+  if (options.tenantId !== undefined) {
+    if (!UUID.test(options.tenantId)) throw new Error('a tenant id must be a UUID');
+    statements.push(`SET LOCAL app.tenant_id = '${options.tenantId}'`);
+  }
+  return statements.join('; ');
+}
+
+/** TypeORM must know that a transaction is open, or its persistence calls would begin one of their own. */
+function markTransaction(runner: QueryRunner, active: boolean): void {
+  (runner as { isTransactionActive: boolean }).isTransactionActive = active;
+}

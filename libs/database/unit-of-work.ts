@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { currentContext, currentTenant, runInContext } from '#libs/context';
+import { isRetryable, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
+import { TenantDatabases } from './tenant-databases.js';
+import { Transaction } from './transaction.js';
+
+/** How a unit of work is opened. */
+export interface UnitOfWorkOptions {
+  /** Refuses writes; may be served by a replica. */
+  readonly readOnly?: boolean;
+}
+
+/** Attempts of the outermost `run` on serialization failures and deadlocks, the first one included. */
+const ATTEMPTS_MAX = 6;
+
+/** The open unit of work, kept in the execution context. */
+class Session {
+  readonly afterCommit: (() => void | Promise<void>)[] = [];
+  constructor(
+    readonly tenantId: string,
+    readonly transaction: Transaction,
+  ) {}
+}
+
+/**
+ * One transaction on the tenant's database, ambient in the running context. `run` opens it, or joins the one that is
+ * open; every repository inside uses its connection. The outermost `run` commits.
+ *
+ * Whatever is done inside may be done again: the outermost `run` repeats the work after a serialization failure or a
+ * deadlock. Keep calls to the outside world out of it.
+ */
+@Injectable()
+export class UnitOfWork {
+  constructor(private readonly databases: TenantDatabases) {}
+
+  /**
+   * Runs `work` in the open unit of work of the tenant, or in a new one.
+   * @throws UnitOfWorkMismatch when a read-write one is asked for inside a read-only one
+   */
+  async run<T>(work: () => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
+    const session = openSession();
+    if (session) {
+      if (session.transaction.readOnly && !options.readOnly) {
+        throw new UnitOfWorkMismatch('a read-write unit of work cannot join a read-only one');
+      }
+      return work();
+    }
+    return this.runOutermost(work, options.readOnly ?? false);
+  }
+
+  /** Like {@link run}, read-only. Joins a read-write one, whose writes it then sees. */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    return this.run(work, { readOnly: true });
+  }
+
+  /** True inside a unit of work. */
+  get isOpen(): boolean {
+    return openSession() !== undefined;
+  }
+
+  /** TypeORM's manager on the connection of the open unit of work. @throws UnitOfWorkRequired */
+  get manager(): EntityManager {
+    return requireSession().transaction.manager;
+  }
+
+  /** Runs one SQL statement and gives its rows. @throws UnitOfWorkRequired */
+  async query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]> {
+    return requireSession().transaction.query<R>(sql, parameters);
+  }
+
+  /** Runs one SQL statement and tells how many rows it changed. @throws UnitOfWorkRequired */
+  async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
+    return requireSession().transaction.execute(sql, parameters);
+  }
+
+  /** Runs `work` once the open unit of work is durable. It cannot fail the work that is already done. */
+  afterCommit(work: () => void | Promise<void>): void {
+    requireSession().afterCommit.push(work);
+  }
+
+  private async runOutermost<T>(work: () => Promise<T>, readOnly: boolean): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work, readOnly);
+      } catch (error) {
+        if (!isRetryable(error) || attempt === ATTEMPTS_MAX) throw error;
+        // Full jitter: two that collided once must not meet again.
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
+  private async attempt<T>(work: () => Promise<T>, readOnly: boolean): Promise<T> {
+    const tenant = currentTenant();
+    const transaction = await this.databases.begin(tenant, readOnly);
+    const session = new Session(tenant.id, transaction);
+    let result: T;
+    try {
+      result = await runInContext({ unitOfWork: session }, work);
+      await transaction.commit();
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    for (const followUp of session.afterCommit) await followUp();
+    return result;
+  }
+}
+
+function openSession(): Session | undefined {
+  const context = currentContext();
+  const session = context?.unitOfWork as Session | undefined;
+  if (session && session.tenantId !== context?.tenant?.id) {
+    throw new UnitOfWorkMismatch('a unit of work of another tenant is open');
+  }
+  return session;
+}
+
+function requireSession(): Session {
+  const session = openSession();
+  if (!session) throw new UnitOfWorkRequired();
+  return session;
+}
