@@ -1,0 +1,133 @@
+import type { Variables } from './variables.js';
+
+function redisUrl(v: Variables, database: number): string {
+  const login = v.REDIS_PASSWORD === undefined ? '' : `:${encodeURIComponent(v.REDIS_PASSWORD)}@`;
+  return `redis://${login}${v.REDIS_HOST ?? 'localhost'}:${v.REDIS_PORT}/${database}`;
+}
+
+function owner(v: Variables): { readonly username: string; readonly password: string } | undefined {
+  if (v.DB_OWNER_USERNAME === undefined || v.DB_OWNER_PASSWORD === undefined) return undefined;
+  return { username: v.DB_OWNER_USERNAME, password: v.DB_OWNER_PASSWORD };
+}
+
+function api(v: Variables) {
+  return {
+    host: v.API_HOST,
+    port: v.API_PORT,
+    /** How clients reach the API; without a slash at the end. */
+    publicUrl: v.API_PUBLIC_URL.replace(/\/+$/, ''),
+    bodyLimitBytes: v.API_BODY_LIMIT_BYTES,
+    /** Requests per minute for one user (or address) of one tenant on one route. */
+    rateLimit: v.API_RATE_LIMIT,
+    /** The same for sign-in, sign-up and password routes. */
+    loginRateLimit: v.API_LOGIN_RATE_LIMIT,
+    /** Origins that browsers may call from; empty means none. Never `*`. */
+    corsOrigins: v.CORS_ORIGINS as readonly string[],
+    /** Networks whose `X-Forwarded-*` headers are believed; empty means none. */
+    trustedProxies: v.TRUSTED_PROXIES as readonly string[],
+    /** `<slug>.<tenantBaseDomain>` is the tenant's host. */
+    tenantBaseDomain: v.TENANT_BASE_DOMAIN,
+  };
+}
+
+function worker(v: Variables) {
+  return {
+    host: v.WORKER_HOST,
+    /** The worker's probes listen here. */
+    port: v.WORKER_PORT,
+    /** The queues that this worker serves; empty means all. */
+    queues: v.WORKER_QUEUES as readonly string[],
+  };
+}
+
+function db(v: Variables) {
+  return {
+    host: v.DB_HOST,
+    port: v.DB_PORT,
+    /** The shared tenant database. */
+    database: v.DB_DATABASE,
+    landlordDatabase: v.DB_LANDLORD_DATABASE,
+    username: v.DB_USERNAME,
+    password: v.DB_PASSWORD,
+    /** Migrations and the command line only: api and worker run without it. */
+    owner: owner(v),
+    poolMax: v.DB_POOL_MAX,
+    /** For connecting and for a statement. */
+    timeoutMs: v.DB_TIMEOUT * 1_000,
+    ssl: v.DB_SSL,
+  };
+}
+
+function redis(v: Variables) {
+  return {
+    queues: v.REDIS_QUEUE_URL ?? redisUrl(v, 0),
+    cache: v.REDIS_CACHE_URL ?? redisUrl(v, 1),
+    locks: v.REDIS_LOCK_URL ?? redisUrl(v, 2),
+    sessions: v.REDIS_SESSION_URL ?? redisUrl(v, 3),
+  };
+}
+
+function s3(v: Variables) {
+  return {
+    endpoint: v.S3_ENDPOINT,
+    /** What signed links begin with, where clients do not reach `endpoint`. */
+    publicEndpoint: v.S3_PUBLIC_ENDPOINT ?? v.S3_ENDPOINT,
+    region: v.S3_REGION,
+    bucket: v.S3_BUCKET,
+    accessKeyId: v.S3_ACCESS_KEY_ID,
+    secretAccessKey: v.S3_SECRET_ACCESS_KEY,
+    forcePathStyle: v.S3_FORCE_PATH_STYLE,
+  };
+}
+
+function auth(v: Variables) {
+  return {
+    signingKey: v.AUTH_SIGNING_KEY,
+    issuer: v.AUTH_ISSUER,
+    accessTtlS: v.AUTH_ACCESS_TTL_S,
+    refreshTtlS: v.AUTH_REFRESH_TTL_S,
+    /** A session without a request for this long has ended; minutes. */
+    sessionLifetimeMin: v.SESSION_LIFETIME_MIN,
+  };
+}
+
+function payments(v: Variables) {
+  return {
+    sandbox: {
+      url: v.PAYMENTS_SANDBOX_URL.replace(/\/+$/, ''),
+      apiKey: v.PAYMENTS_SANDBOX_API_KEY,
+      webhookSecret: v.PAYMENTS_SANDBOX_WEBHOOK_SECRET,
+    },
+  };
+}
+
+/** The whole configuration of a process, typed and checked; also the token under which it is injected. */
+export class AppConfig {
+  readonly environment: Variables['APP_ENV'];
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly api: ReturnType<typeof api>;
+  readonly worker: ReturnType<typeof worker>;
+  /** After a stop signal, work in flight has `graceMs`; the API goes on serving for `readinessDelayMs` of it. */
+  readonly shutdown: { readonly graceMs: number; readonly readinessDelayMs: number };
+  readonly db: ReturnType<typeof db>;
+  /** One URL per role: they may be four databases of one server or four servers. */
+  readonly redis: ReturnType<typeof redis>;
+  readonly s3: ReturnType<typeof s3>;
+  readonly mail: { readonly smtpUrl: string; readonly from: string };
+  readonly auth: ReturnType<typeof auth>;
+  readonly payments: ReturnType<typeof payments>;
+
+  constructor(v: Variables) {
+    this.environment = v.APP_ENV;
+    this.logLevel = v.LOG_LEVEL;
+    this.api = api(v);
+    this.worker = worker(v);
+    this.shutdown = { graceMs: v.SHUTDOWN_GRACE_MS, readinessDelayMs: v.SHUTDOWN_READINESS_DELAY_MS };
+    this.db = db(v);
+    this.redis = redis(v);
+    this.s3 = s3(v);
+    this.mail = { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM };
+    this.auth = auth(v);
+    this.payments = payments(v);
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ConfigurationError, loadConfig } from './load-config.js';
+import { variables } from './variables.js';
+
+const example = parseEnv(readFileSync(join(process.cwd(), '.env.example'), 'utf8')) as Record<string, string>;
+
+function faultsOf(environment: Record<string, string | undefined>): ConfigurationError {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('.env.example', () => {
+  it('names exactly the variables of the schema', () => {
+    expect(Object.keys(example).sort()).toEqual(Object.keys(variables.shape).sort());
+  });
+
+  it('loads as it is', () => {
+    const config = loadConfig(example);
+    expect(config.api.port).toBe(3000);
+    expect(config.db.owner).toEqual({ username: 'quoin_owner', password: 'change-me-too' });
+    expect(config.redis.queues).toBe('redis://127.0.0.1:6379/0');
+    expect(config.redis.cache).toBe('redis://127.0.0.1:6380/1');
+    expect(config.db.timeoutMs).toBe(5_000);
+    expect(config.auth.signingKey.kid).toBe('example-only');
+  });
+});
+
+describe('loadConfig', () => {
+  it('names every missing variable at once', () => {
+    const { faults, message } = faultsOf({});
+    const named = faults.map((fault) => fault.variable);
+    expect(named).toEqual(expect.arrayContaining(['APP_ENV', 'DB_HOST', 'REDIS_HOST', 'AUTH_SIGNING_KEY', 'SMTP_URL']));
+    for (const variable of named) expect(message).toContain(`${variable} is missing`);
+  });
+
+  it('names wrong values and missing ones together, with what to do', () => {
+    const { faults } = faultsOf({ ...example, API_PORT: '80a', CORS_ORIGINS: '*', DB_HOST: '', REDIS_HOST: '' });
+    expect(faults.map((fault) => fault.variable).sort()).toEqual(['API_PORT', 'CORS_ORIGINS', 'DB_HOST', 'REDIS_HOST']);
+    expect(faults.find((fault) => fault.variable === 'API_PORT')?.problem).toBe('must be a whole number from 0 to 65535');
+    for (const fault of faults) expect(fault.remedy).not.toBe('');
+  });
+
+  it('never repeats a value, secrets least of all', () => {
+    const { message } = faultsOf({
+      ...example,
+      AUTH_SIGNING_KEY: 'sesame-1',
+      SMTP_URL: 'http://user:sesame-2@mail',
+      REDIS_QUEUE_URL: 'http://:sesame-3@redis',
+      API_PORT: 'sesame-4',
+      DB_OWNER_USERNAME: '',
+    });
+    expect(message).not.toContain('sesame');
+    expect(message).not.toContain('change-me');
+    expect(message).toContain('DB_OWNER_USERNAME is missing');
+  });
+
+  it('runs without the owner’s credentials', () => {
+    expect(loadConfig({ ...example, DB_OWNER_USERNAME: '', DB_OWNER_PASSWORD: '' }).db.owner).toBeUndefined();
+  });
+
+  it('needs no REDIS_HOST when every role has its URL', () => {
+    const config = loadConfig({
+      ...example,
+      REDIS_HOST: '',
+      REDIS_QUEUE_URL: 'redis://a/0',
+      REDIS_CACHE_URL: 'redis://b/0',
+      REDIS_LOCK_URL: 'rediss://c/0',
+      REDIS_SESSION_URL: 'redis://d/0',
+    });
+    expect(config.redis).toEqual({
+      queues: 'redis://a/0',
+      cache: 'redis://b/0',
+      locks: 'rediss://c/0',
+      sessions: 'redis://d/0',
+    });
+  });
+
+  it('puts the Redis password into the URLs, escaped', () => {
+    const config = loadConfig({ ...example, REDIS_PASSWORD: 'p@ss/word' });
+    expect(new URL(config.redis.locks)).toMatchObject({ password: 'p%40ss%2Fword', pathname: '/2' });
+  });
+
+  it('refuses the published signing key where customers are', () => {
+    const { faults } = faultsOf({ ...example, APP_ENV: 'production' });
+    expect(faults).toEqual([expect.objectContaining({ variable: 'AUTH_SIGNING_KEY' })]);
+  });
+
+  it.each(['https://shop.example/', 'https://shop.example/path', 'shop.example', 'null', '*'])(
+    'refuses %s as an origin',
+    (origin) => {
+      expect(faultsOf({ ...example, CORS_ORIGINS: `https://ok.example,${origin}` }).faults).toHaveLength(1);
+    },
+  );
+
+  it('takes lists with blanks', () => {
+    const config = loadConfig({ ...example, TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ', WORKER_QUEUES: 'high,low' });
+    expect(config.api.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+    expect(config.worker.queues).toEqual(['high', 'low']);
+  });
+});
