@@ -1,0 +1,28 @@
+/**
+ * A fault the person at the keyboard can act on. Commands print its message as the only line and leave with exit code 1;
+ * anything else that is thrown is a mistake of ours and is printed with its stack.
+ */
+export class UserFault extends Error {}
+
+/**
+ * One progress line a step: `  PostgreSQL primary … ready on port 21001 (1.4 s)`.
+ * @param {string} label what is being done
+ * @param {() => Promise<string|void>|string|void} work its resolved text, when there is one, ends the line
+ */
+export async function step(label, work) {
+  const startedAt = Date.now();
+  process.stdout.write(`  ${label} … `);
+  try {
+    const outcome = await work();
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+    process.stdout.write(`${outcome ?? 'done'} (${seconds} s)\n`);
+  } catch (error) {
+    process.stdout.write('failed\n');
+    throw error;
+  }
+}
+
+/** A line of its own, for what needs no timing. */
+export function say(text) {
+  process.stdout.write(`${text}\n`);
+}
