@@ -1,0 +1,2 @@
+/** For tests only. */
+export { SeededRandom } from './seeded-random.js';
