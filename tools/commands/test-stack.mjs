@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCAL, wipeHome } from '../stack/home.mjs';
 import { ensureServersInstalled } from '../stack/install.mjs';
-import { ProcessLedger, isAlive, stopAll } from '../stack/processes.mjs';
+import { isAlive, stopAll } from '../stack/processes.mjs';
 import { UserFault, say, step } from '../stack/progress.mjs';
+import { ledgerOf } from '../stack/stack.mjs';
 import { openTestStack } from '../stack/test-stack.mjs';
 
 const HOME = join(LOCAL, 'test');
-const ledger = new ProcessLedger(join(HOME, 'processes.json'));
+const ledger = ledgerOf(HOME);
 
 async function up() {
   const description = join(HOME, 'stack.json');

@@ -5,12 +5,15 @@ import { DEFAULT_NAMES } from './bootstrap-sql.mjs';
 import { clusterFolder, postgresUser, privateFolder, secretsOf } from './home.mjs';
 import { startMail, startS3 } from './node-servers.mjs';
 import { PostgresServer } from './postgres.mjs';
-import { ProcessLedger, stop, stopAll } from './processes.mjs';
+import { ProcessLedger, stop } from './processes.mjs';
 import { UserFault } from './progress.mjs';
 import { startRedis } from './redis.mjs';
 
 /** Servers of a stack that need a port. */
 export const SERVER_PORTS = ['postgres', 'replica', 'queues', 'cache', 's3', 'smtp', 'mail', 'payments'];
+
+/** The list of processes of the stack in that folder. */
+export const ledgerOf = (home) => new ProcessLedger(join(home, 'processes.json'));
 
 /** Private servers of one stack: started in order, stopped in the opposite order. */
 export class Stack {
@@ -24,13 +27,8 @@ export class Stack {
     privateFolder(home);
     privateFolder(join(home, 'logs'));
     this.secrets = secretsOf(home);
-    this.ledger = new ProcessLedger(join(home, 'processes.json'));
+    this.ledger = ledgerOf(home);
     this.services = [];
-  }
-
-  /** Stops what an earlier, killed command left running. Returns the names. */
-  clearLeftovers() {
-    return stopAll(this.ledger);
   }
 
   log(name) {

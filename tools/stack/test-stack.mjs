@@ -3,8 +3,9 @@ import { DEFAULT_NAMES } from './bootstrap-sql.mjs';
 import { quoinEnvironment, redisUrls } from './environment.mjs';
 import { S3_BUCKET } from './node-servers.mjs';
 import { privateFolder, writePrivate } from './home.mjs';
+import { stopAll } from './processes.mjs';
 import { choosePorts } from './ports.mjs';
-import { SERVER_PORTS, Stack } from './stack.mjs';
+import { SERVER_PORTS, Stack, ledgerOf } from './stack.mjs';
 
 /** What the tests need to know: where the servers are and how to enter them; `env` is the environment for a process of ours. */
 function describe(stack) {
@@ -41,10 +42,11 @@ function describe(stack) {
  */
 export async function openTestStack({ home, suffix, step }) {
   privateFolder(home);
+  // First, or the ports of what an earlier, killed command left running would count as taken.
+  await stopAll(ledgerOf(home));
   const names = [...SERVER_PORTS, 'api', 'worker'];
   const { ports } = await choosePorts(join(home, 'ports.json'), names, { seed: home });
   const stack = new Stack({ home, suffix, ports, throwAway: true });
-  await stack.clearLeftovers();
   try {
     await step('PostgreSQL', () => stack.startPrimary());
     await step('Redis for queues, locks and sessions', () => stack.startRedis('queues'));
