@@ -12,6 +12,7 @@ export interface DocumentLine {
   readonly ratePpm: number;
 }
 
+/** A document as it is priced; every unit price is in its currency. */
 export interface DocumentTotalsInput {
   readonly currency: string;
   readonly mode: TaxMode;
