@@ -75,7 +75,10 @@ export function currentContext(): ExecutionContext | undefined {
 /**
  * Runs `work` in a child context: what `overrides` names is replaced, the rest is inherited. The parent is not changed.
  */
-export function runInContext<T>(overrides: { [K in keyof ExecutionContext]?: ExecutionContext[K] | undefined }, work: () => T): T {
+export function runInContext<T>(
+  overrides: { [K in keyof ExecutionContext]?: ExecutionContext[K] | undefined },
+  work: () => T,
+): T {
   const parent = storage.getStore();
   return storage.run({ correlationId: 'none', ...parent, ...overrides } as ExecutionContext, work);
 }

@@ -10,6 +10,8 @@ export interface CapabilitySchema {
   readonly landlordEntities?: Classes;
   /** Migrations of the landlord database. */
   readonly landlordMigrations?: Classes;
+  /** Statements run as the owner after each `migrate` of a tenant database, e.g. to make partitions ahead. Repeatable. */
+  readonly afterMigrate?: readonly string[];
 }
 
 /** Which of the two kinds of database a connection is for. */

@@ -43,7 +43,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** Rows that match, at most {@link FIND_MAX}. */
   async find(where: FindOptionsWhere<E> = {}, bounds: FindBounds<E> = {}): Promise<E[]> {
-    const options: FindManyOptions<E> = { where: this.scoped(where), take: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX) };
+    const options: FindManyOptions<E> = {
+      where: this.scoped(where),
+      take: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX),
+    };
     if (bounds.order) options.order = bounds.order;
     return this.loaded(await this.unitOfWork.manager.find(this.entity, options));
   }
@@ -116,8 +119,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
   /** Inserts what is new and updates the rest. */
   async save(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
-    await this.insert(list.filter((entity) => this.isNew(entity)));
-    await this.update(list.filter((entity) => !this.isNew(entity)));
+    const fresh = list.filter((entity) => this.isNew(entity));
+    const known = list.filter((entity) => !this.isNew(entity));
+    await this.insert(fresh);
+    await this.update(known);
   }
 
   /** Deletes the row, only at the version it was read at. @throws ConcurrentModification */
@@ -165,7 +170,11 @@ export abstract class TenantRepository<E extends TenantEntity> {
     if (typeof id !== 'string' || !isUuid(id)) throw new InvalidCursor();
     const operator = direction === 'ASC' ? '>' : '<';
     if (column === 'id') query.andWhere(`row.id ${operator} :cursorId`, { cursorId: id });
-    else query.andWhere(`(row.${column}, row.id) ${operator} (:cursorValue, :cursorId)`, { cursorValue: value, cursorId: id });
+    else
+      query.andWhere(`(row.${column}, row.id) ${operator} (:cursorValue, :cursorId)`, {
+        cursorValue: value,
+        cursorId: id,
+      });
   }
 
   private statements(): ReturnType<typeof rowStatements> {

@@ -55,7 +55,8 @@ export class Transaction {
   async commit(): Promise<void> {
     await this.opened;
     const result: QueryResult = await this.client.query('COMMIT');
-    if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+    if (result.command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: one of its statements had failed');
     await this.release();
   }
 

@@ -31,4 +31,3 @@ export class ProvisioningSteps {
     return this.steps.toSorted((a, b) => a.order - b.order);
   }
 }
-

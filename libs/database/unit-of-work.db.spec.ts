@@ -1,0 +1,152 @@
+import type { TestingModule } from '@nestjs/testing';
+import type { TenantIdentity } from '#libs/context';
+import { inTenant } from '#libs/tenancy';
+import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
+import { UnitOfWork, UnitOfWorkMismatch } from './index.js';
+import { widget, widgetSchema, Widgets } from './testing/widget.js';
+
+let database: TestDatabase;
+let module: TestingModule;
+let unitOfWork: UnitOfWork;
+let widgets: Widgets;
+let tenant: TenantIdentity;
+
+beforeAll(async () => {
+  database = await createTestDatabase([widgetSchema]);
+  module = await testingModule(database, { providers: [Widgets] });
+  unitOfWork = module.get(UnitOfWork);
+  widgets = module.get(Widgets);
+});
+
+afterAll(async () => {
+  await module.close();
+  await database.drop();
+});
+
+beforeEach(() => {
+  tenant = testTenant(database);
+});
+
+const names = async (): Promise<string[]> =>
+  inTenant(tenant, () => unitOfWork.read(async () => (await widgets.find()).map((one) => one.name).toSorted()));
+
+it('commits inner units of work together with the outermost', async () => {
+  await inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      await unitOfWork.run(() => widgets.save(widget('inner')));
+      await widgets.save(widget('outer'));
+    }),
+  );
+  expect(await names()).toEqual(['inner', 'outer']);
+});
+
+it('leaves nothing behind when the work fails, inner units included', async () => {
+  const failing = inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      await unitOfWork.run(() => widgets.save(widget('inner')));
+      throw new Error('after the inner one');
+    }),
+  );
+  await expect(failing).rejects.toThrow('after the inner one');
+  expect(await names()).toEqual([]);
+});
+
+it('does not report success when a failed statement was swallowed', async () => {
+  const swallowed = inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      await widgets.save(widget('lost'));
+      await unitOfWork.query('select 1/0').catch((error: Error) => error.message);
+    }),
+  );
+  await expect(swallowed).rejects.toThrow('rolled back');
+  expect(await names()).toEqual([]);
+});
+
+it('refuses writes in a read-only one, by the database and by the type of unit', async () => {
+  const sneaky = inTenant(tenant, () => unitOfWork.read(() => widgets.insert(widget('sneaky'))));
+  await expect(sneaky).rejects.toMatchObject({ code: '25006' });
+  const nested = inTenant(tenant, () => unitOfWork.read(() => unitOfWork.run(() => Promise.resolve())));
+  await expect(nested).rejects.toBeInstanceOf(UnitOfWorkMismatch);
+});
+
+it('never shows the tenant of the transaction before on the same connection', async () => {
+  await inTenant(tenant, () => unitOfWork.run(() => widgets.save(widget('canary'))));
+  const dataSource = await import('./data-source.js');
+  const single = dataSource.buildDataSource('tenant', database.options.tenant, [widgetSchema], {
+    max: 1,
+    connectTimeoutMs: 5_000,
+  });
+  await single.initialize();
+  try {
+    await single.query(`begin; set local app.tenant_id = '${tenant.id}'; commit`);
+    expect(await single.query('select * from widget')).toEqual([]);
+    expect(await single.query(`select current_setting('app.tenant_id', true) as value`)).toEqual([{ value: '' }]);
+  } finally {
+    await single.destroy();
+  }
+});
+
+it('repeats the whole work after a deadlock, so that the caller never sees one', async () => {
+  await inTenant(tenant, () => unitOfWork.run(() => widgets.save([widget('a', 0n), widget('b', 0n)])));
+  let attempts = 0;
+  const bump = async (first: string, second: string): Promise<void> => {
+    attempts += 1;
+    const update = `update widget set price_minor = price_minor + 1 where name = $1`;
+    await unitOfWork.execute(update, [first]);
+    await unitOfWork.query('select pg_sleep(0.2)');
+    await unitOfWork.execute(update, [second]);
+  };
+  await Promise.all([
+    inTenant(tenant, () => unitOfWork.run(() => bump('a', 'b'))),
+    inTenant(tenant, () => unitOfWork.run(() => bump('b', 'a'))),
+  ]);
+  const prices = await inTenant(tenant, () => unitOfWork.read(() => widgets.find()));
+  expect(prices.map((one) => one.priceMinor)).toEqual([2n, 2n]);
+  expect(attempts).toBeGreaterThan(2);
+});
+
+it('runs what was put off until after the commit once, and not after a rollback', async () => {
+  const seen: string[] = [];
+  await inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      unitOfWork.afterCommit(() => void seen.push('committed'));
+      await widgets.save(widget('one'));
+      expect(seen).toEqual([]);
+    }),
+  );
+  const failing = inTenant(tenant, () =>
+    unitOfWork.run(() => {
+      unitOfWork.afterCommit(() => void seen.push('rolled back'));
+      return Promise.reject(new Error('no'));
+    }),
+  );
+  await expect(failing).rejects.toThrow('no');
+  expect(seen).toEqual(['committed']);
+});
+
+it('will not join the unit of work of another tenant', async () => {
+  const other = testTenant(database);
+  const crossing = inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      const { runInContext } = await import('#libs/context');
+      return runInContext({ tenant: other }, () => unitOfWork.run(() => widgets.find()));
+    }),
+  );
+  await expect(crossing).rejects.toBeInstanceOf(UnitOfWorkMismatch);
+});
+
+it('keeps many interleaved units of work apart on few connections', async () => {
+  const tenants = Array.from({ length: 10 }, () => testTenant(database));
+  await Promise.all(tenants.map((one) => inTenant(one, () => unitOfWork.run(() => widgets.save(widget(one.slug))))));
+  const rounds = Array.from({ length: 300 }, (_, index) => tenants[index % tenants.length] ?? tenant);
+  const seen = await Promise.all(
+    rounds.map((one) =>
+      inTenant(one, () =>
+        unitOfWork.read(async () =>
+          (await unitOfWork.query<{ name: string }>('select name from widget')).map((row) => row.name),
+        ),
+      ),
+    ),
+  );
+  expect(seen).toEqual(rounds.map((one) => [one.slug]));
+});

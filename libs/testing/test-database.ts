@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import {
+  type CapabilitySchema,
+  type DatabaseKind,
+  type DatabaseLogin,
+  type DatabaseOptions,
+  classesOf,
+  migrateDatabase,
+} from '#libs/database';
+import { testStack } from './test-stack.js';
+
+/** Only one process builds a template at a time. */
+const TEMPLATE_LOCK = 7_801_946_113;
+
+/** A landlord and a tenant database of one spec file's own. */
+export interface TestDatabase {
+  /** As api and worker see them: the application role, which row-level security binds. */
+  readonly options: DatabaseOptions;
+  /** The owner's login to the tenant database: for mutations, never for what is being tested. */
+  readonly owner: DatabaseLogin;
+  /** The owner's login to the landlord database. */
+  readonly landlordOwner: DatabaseLogin;
+  /** Runs SQL on the tenant database as the owner. FORCE row-level security binds the owner too. */
+  asOwner<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
+  /** Runs SQL on the tenant database as the superuser, who alone sees all tenants' rows. */
+  asSuperuser<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
+  /** Drops both databases. Close what is connected first; what is not is cut off. */
+  drop(): Promise<void>;
+}
+
+/** Makes a landlord and a tenant database by copying migrated templates, which are built once per set of migrations. */
+export async function createTestDatabase(schemas: readonly CapabilitySchema[]): Promise<TestDatabase> {
+  const suffix = randomBytes(6).toString('hex');
+  const names = { landlord: `quoin_l_${suffix}`, tenant: `quoin_t_${suffix}` };
+  const templates = {
+    landlord: await template('landlord', schemas),
+    tenant: await template('tenant', schemas),
+  };
+  const owner = loginOf(testStack().postgres.primary.owner);
+  const app = loginOf(testStack().postgres.primary.app);
+  for (const kind of ['landlord', 'tenant'] as const) {
+    await superuser('postgres', `create database ${names[kind]} template ${templates[kind]} owner ${owner.username}`);
+    await superuser('postgres', `grant connect on database ${names[kind]} to ${app.username}`);
+  }
+  return {
+    options: {
+      landlord: { ...app, database: names.landlord },
+      tenant: { ...app, database: names.tenant },
+      pool: { max: 8, connectTimeoutMs: 20_000 },
+      statementTimeoutMs: 20_000,
+      schemas,
+    },
+    owner: { ...owner, database: names.tenant },
+    landlordOwner: { ...owner, database: names.landlord },
+    asOwner: (sql, parameters) => once({ ...owner, database: names.tenant }, sql, parameters),
+    asSuperuser: (sql, parameters) => superuser(names.tenant, sql, parameters),
+    drop: async () => {
+      for (const name of Object.values(names))
+        await superuser('postgres', `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function template(kind: DatabaseKind, schemas: readonly CapabilitySchema[]): Promise<string> {
+  const owner = loginOf(testStack().postgres.primary.owner);
+  const name = `quoin_tpl_${kind[0]}_${fingerprint(kind, schemas)}`;
+  const client = new pg.Client(testStack().postgres.superuser);
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount) return name;
+    const draft = `${name}_draft`;
+    await client.query(`drop database if exists ${draft} with (force)`);
+    await client.query(`create database ${draft} template template0 encoding 'UTF8' owner ${owner.username}`);
+    await closeToThePublic(draft, owner);
+    await migrateDatabase(kind, { ...owner, database: draft }, schemas);
+    await client.query(`alter database ${draft} rename to ${name}`);
+    return name;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same doors as tools/stack/bootstrap-sql.mjs sets on the real databases. */
+async function closeToThePublic(database: string, owner: DatabaseLogin): Promise<void> {
+  const app = loginOf(testStack().postgres.primary.app);
+  await superuser(database, 'revoke all on schema public from public');
+  await superuser(database, `alter schema public owner to ${owner.username}`);
+  await superuser(database, `grant usage on schema public to ${app.username}`);
+}
+
+function fingerprint(kind: DatabaseKind, schemas: readonly CapabilitySchema[]): string {
+  const hash = createHash('sha256');
+  for (const migration of classesOf(schemas, kind, 'migrations')) hash.update(migration.toString());
+  for (const schema of schemas) for (const statement of schema.afterMigrate ?? []) hash.update(statement);
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function superuser<R>(database: string, sql: string, parameters?: unknown[]): Promise<R[]> {
+  return once({ ...loginOf(testStack().postgres.superuser), database }, sql, parameters);
+}
+
+async function once<R>(login: DatabaseLogin, sql: string, parameters: unknown[] = []): Promise<R[]> {
+  const { host, port, database, username, password } = login;
+  const client = new pg.Client({ host, port, database, user: username, password });
+  await client.connect();
+  try {
+    const result = await client.query(sql, parameters);
+    return result.rows as R[];
+  } finally {
+    await client.end();
+  }
+}
+
+function loginOf(url: string): DatabaseLogin {
+  const parsed = new URL(url);
+  return {
+    host: parsed.hostname,
+    port: Number(parsed.port),
+    database: parsed.pathname.slice(1),
+    username: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+  };
+}
