@@ -43,7 +43,9 @@ describe('loadConfig', () => {
   it('names wrong values and missing ones together, with what to do', () => {
     const { faults } = faultsOf({ ...example, API_PORT: '80a', CORS_ORIGINS: '*', DB_HOST: '', REDIS_HOST: '' });
     expect(faults.map((fault) => fault.variable).sort()).toEqual(['API_PORT', 'CORS_ORIGINS', 'DB_HOST', 'REDIS_HOST']);
-    expect(faults.find((fault) => fault.variable === 'API_PORT')?.problem).toBe('must be a whole number from 0 to 65535');
+    expect(faults.find((fault) => fault.variable === 'API_PORT')?.problem).toBe(
+      'must be a whole number from 0 to 65535',
+    );
     for (const fault of faults) expect(fault.remedy).not.toBe('');
   });
 

@@ -33,7 +33,8 @@ function faultOf(issue: z.core.$ZodIssue, environment: Environment): Configurati
   return {
     variable,
     problem: missing ? 'is missing' : issue.message,
-    remedy: REMEDIES[variable] ?? `${missing ? 'Set' : 'Correct'} it in the environment; .env.example shows an example.`,
+    remedy:
+      REMEDIES[variable] ?? `${missing ? 'Set' : 'Correct'} it in the environment; .env.example shows an example.`,
   };
 }
 
@@ -80,7 +81,9 @@ function deploymentFaults(parsed: Variables): ConfigurationFault[] {
  * @throws ConfigurationError naming every fault at once, without any value
  */
 export function loadConfig(environment: Environment): AppConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = variables.safeParse(given);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),

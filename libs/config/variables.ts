@@ -38,9 +38,14 @@ export const variables = z.object({
   API_BODY_LIMIT_BYTES: wholeNumber(1_024, 104_857_600).prefault('1048576'),
   API_RATE_LIMIT: wholeNumber(1, 1_000_000).prefault('60'),
   API_LOGIN_RATE_LIMIT: wholeNumber(1, 1_000_000).prefault('10'),
-  CORS_ORIGINS: listOf(isOrigin, 'must be a comma-separated list of origins such as https://shop.example; * is refused'),
+  CORS_ORIGINS: listOf(
+    isOrigin,
+    'must be a comma-separated list of origins such as https://shop.example; * is refused',
+  ),
   TRUSTED_PROXIES: listOf(isNetwork, 'must be a comma-separated list of IP addresses or CIDR networks'),
-  TENANT_BASE_DOMAIN: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, { message: 'must be a domain name in lower case' }),
+  TENANT_BASE_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, { message: 'must be a domain name in lower case' }),
 
   WORKER_HOST: text().default('127.0.0.1'),
   WORKER_PORT: wholeNumber(0, 65_535).prefault('3001'),

@@ -1,0 +1,51 @@
+import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+
+/** Who may call a route. Every route says so; one that does not is refused when the process starts (requirement D1). */
+export type RouteAccess =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'permission'; readonly permissions: readonly string[] };
+
+/** A method of a controller, or the controller's class. */
+export type RouteTarget = object | undefined;
+
+const ACCESS = 'quoin:access';
+const WITHOUT_TENANT = 'quoin:without-tenant';
+
+/** Anybody may call the route: sign-in, sign-up, probes, webhooks that carry a signature of their own. */
+export function Public(): CustomDecorator {
+  return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'public' });
+}
+
+/** Whoever is signed in may call the route; it concerns nobody but the caller, such as ending one's own session. */
+export function SignedIn(): CustomDecorator {
+  return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'signed-in' });
+}
+
+/** Callers need all of these permissions, e.g. `sales.order.write`. */
+export function RequiresPermission(first: string, ...others: readonly string[]): CustomDecorator {
+  return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'permission', permissions: [first, ...others] });
+}
+
+/** The route works for no tenant: sign-up, webhooks, probes. Everywhere else a tenant is resolved or the call refused. */
+export function WithoutTenant(): CustomDecorator {
+  return SetMetadata(WITHOUT_TENANT, true);
+}
+
+/** What the route declares; the method's word goes before its controller's. */
+export function accessOf(handler: RouteTarget, controller: RouteTarget): RouteAccess | undefined {
+  return declared<RouteAccess>(ACCESS, handler, controller);
+}
+
+/** Whether the route is declared {@link WithoutTenant}. */
+export function isWithoutTenant(handler: RouteTarget, controller: RouteTarget): boolean {
+  return declared<boolean>(WITHOUT_TENANT, handler, controller) ?? false;
+}
+
+function declared<T>(key: string, handler: RouteTarget, controller: RouteTarget): T | undefined {
+  for (const target of [handler, controller]) {
+    const value = target === undefined ? undefined : (Reflect.getMetadata(key, target) as T | undefined);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

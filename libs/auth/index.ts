@@ -1,0 +1,10 @@
+export {
+  accessOf,
+  isWithoutTenant,
+  Public,
+  RequiresPermission,
+  type RouteAccess,
+  type RouteTarget,
+  SignedIn,
+  WithoutTenant,
+} from './access.decorators.js';
