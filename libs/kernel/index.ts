@@ -1,6 +1,7 @@
 /** What every floor may use: exact arithmetic, errors, ids, time and pages. Depends on nothing. */
 export { allocate } from './allocate.js';
 export { assertNever } from './assert-never.js';
+export type { BooksCheck, BooksFault } from './books-check.js';
 export {
   addDays,
   businessDate,
