@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { currentTenant } from '#libs/context';
+import { TenantRepository, UnitOfWork } from '#libs/database';
+import { JournalEntry, JournalLine } from './journal-entry.entity.js';
+import { JournalEntryNotFound } from './journal.errors.js';
+
+/** The only place that reads and writes journal lines. */
+@Injectable()
+export class JournalLinesRepository extends TenantRepository<JournalLine> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, JournalLine, JournalEntryNotFound);
+  }
+}
+
+/** The only place that reads and writes journal entries. There is no way to change one. */
+@Injectable()
+export class JournalRepository extends TenantRepository<JournalEntry> {
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly lines: JournalLinesRepository,
+  ) {
+    super(unitOfWork, JournalEntry, JournalEntryNotFound);
+  }
+
+  /** Of these documents, those that have an entry of the kind already. */
+  async postedSources(sourceType: string, kind: string, sourceIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.unitOfWork.query<{ source_id: string }>(
+      `select source_id from journal_entry
+       where tenant_id = $1 and source_type = $2 and kind = $3 and source_id = any($4)`,
+      [currentTenant().id, sourceType, kind, sourceIds],
+    );
+    return new Set(rows.map((row) => row.source_id));
+  }
+
+  /** Inserts entries with all their lines: two statements, however many. */
+  async post(entries: readonly JournalEntry[]): Promise<void> {
+    await this.insert(entries);
+    await this.lines.insert(entries.flatMap((entry) => entry.lines));
+  }
+
+  /** Puts the lines into the entries. */
+  async withLines(entries: readonly JournalEntry[]): Promise<JournalEntry[]> {
+    if (entries.length === 0) return [];
+    const lines = await this.lines.find(
+      { entryId: In(entries.map((entry) => entry.id)) },
+      { order: { entryId: 'ASC', lineNo: 'ASC' } },
+    );
+    const byEntry = Map.groupBy(lines, (line) => line.entryId);
+    return entries.map((entry) => Object.assign(entry, { lines: byEntry.get(entry.id) ?? [] }));
+  }
+}
