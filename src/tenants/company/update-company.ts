@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#libs/database';
+import { requireVersion } from '#libs/http';
+import { Companies } from './companies.repository.js';
+import { type CompanyDetails, detailsOf } from './company.queries.js';
+
+/** The editable part of a company: all of it, replaced at once. */
+export type CompanyUpdate = Omit<CompanyDetails, 'version' | 'updatedAt'>;
+
+/** Replaces what the company says about itself. Documents that were issued keep what they said. */
+@Injectable()
+export class UpdateCompany {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly companies: Companies,
+  ) {}
+
+  /**
+   * @param expectedVersion the version that the caller has seen; undefined accepts any
+   * @throws PreconditionFailed, ConcurrentModification, CompanyNotFound
+   */
+  async execute(update: CompanyUpdate, expectedVersion: number | undefined): Promise<CompanyDetails> {
+    return this.unitOfWork.run(async () => {
+      const company = await this.companies.current();
+      requireVersion(company.version, expectedVersion);
+      Object.assign(company, update, { addressLines: [...update.addressLines] });
+      await this.companies.update(company);
+      return detailsOf(company);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantIdentity } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
+import { inTenant, type ProvisioningInput, ProvisioningSteps, TenantDirectory } from '#libs/tenancy';
+import { Companies } from '../company/companies.repository.js';
+import { type OpenSignUp, SignUps } from './sign-ups.repository.js';
+
+/**
+ * Takes a sign-up from the landlord's rows to an open tenant. Two databases, no common transaction: first the tenant's
+ * rows, in one unit of work, then the landlord's word that it is open. Whoever comes after a failure does the same
+ * again; the company row tells that the tenant's part is done.
+ */
+@Injectable()
+export class FinishSignUp {
+  constructor(
+    private readonly signUps: SignUps,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly companies: Companies,
+    private readonly steps: ProvisioningSteps,
+    private readonly directory: TenantDirectory,
+  ) {}
+
+  /** Several callers at once do the work once. @throws what a provisioning step throws; it is noted at the landlord */
+  async execute({ tenant, input }: OpenSignUp): Promise<TenantIdentity> {
+    const open: TenantIdentity = { ...tenant, status: 'active' };
+    try {
+      await inTenant(open, () => this.unitOfWork.run(() => this.provision(input)));
+    } catch (error) {
+      await this.signUps.recordFailure(tenant.id, String(error));
+      throw error;
+    }
+    await this.signUps.finish(tenant.id);
+    this.directory.forget();
+    return open;
+  }
+
+  private async provision(input: ProvisioningInput): Promise<void> {
+    const { companyName, country, adminEmail } = input;
+    const first = await this.companies.open({ legalName: companyName, country, email: adminEmail });
+    if (!first) return;
+    for (const step of this.steps.inOrder()) await step.run(input);
+  }
+}

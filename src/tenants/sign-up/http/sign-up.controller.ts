@@ -1,0 +1,23 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers, Public, Refuses, WithoutTenant } from '#libs/http';
+import { ProvisionTenant } from '../provision-tenant.js';
+import { SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
+import { presentTenant, type SignUpBody, signUpSchema, tenantSchema } from './sign-up.schemas.js';
+
+/** Where tenants come from. */
+@ApiTags('Tenants')
+@Controller({ path: 'tenants', version: '1' })
+export class SignUpController {
+  constructor(private readonly provisionTenant: ProvisionTenant) {}
+
+  /** Signs a company up. If it breaks off, send the same again: it goes on where it stopped. */
+  @Post()
+  @Public()
+  @WithoutTenant()
+  @Answers(201, tenantSchema, 'The tenant is ready: sign in as its administrator')
+  @Refuses(SlugTaken, SlugNotAllowed, SignUpExpired)
+  async signUp(@Body({ schema: signUpSchema }) body: SignUpBody) {
+    return presentTenant(await this.provisionTenant.execute(body));
+  }
+}

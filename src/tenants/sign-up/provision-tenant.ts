@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from './passwords.js';
+import type { TenantIdentity } from '#libs/context';
+import { uuidv7 } from '#libs/kernel';
+import { TenantDatabaseResolver } from '#libs/tenancy';
+import { FinishSignUp } from './finish-sign-up.js';
+import { checkNewTenant, type NewTenant } from './new-tenant.js';
+import { SlugTaken } from './sign-up.errors.js';
+import { type OpenSignUp, SignUps } from './sign-ups.repository.js';
+
+/** Makes a tenant: sign-up over HTTP, the importer's `--tenant`, the demo company. */
+@Injectable()
+export class ProvisionTenant {
+  constructor(
+    private readonly signUps: SignUps,
+    private readonly finish: FinishSignUp,
+    private readonly passwords: PasswordHasher,
+    private readonly resolver: TenantDatabaseResolver,
+  ) {}
+
+  /**
+   * Gives the open tenant. The same request by the same administrator, told by e-mail and password, continues a sign-up
+   * that broke off. Of several that start at once with one slug, one succeeds.
+   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, and what the password rules refuse
+   */
+  async execute(request: NewTenant): Promise<TenantIdentity> {
+    checkNewTenant(request);
+    const known = await this.signUps.bySlug(request.slug);
+    if (!known) return this.finish.execute(await this.begin(request));
+    if (!known.open || !(await this.isSameAdministrator(known.open, request))) throw new SlugTaken(request.slug);
+    const open = await this.signUps.attempt(known.tenant.id);
+    return open ? this.finish.execute(open) : { ...known.tenant, status: 'active' };
+  }
+
+  private async begin(request: NewTenant): Promise<OpenSignUp> {
+    const { slug, name, currency, timeZone, country, admin } = request;
+    const id = uuidv7();
+    const placement = this.resolver.placementForTenant(id);
+    const tenant: TenantIdentity = { id, slug, name, currency, timeZone, status: 'provisioning', placement };
+    const input = {
+      companyName: name,
+      country,
+      adminEmail: admin.email,
+      adminName: admin.name,
+      adminPasswordHash: await this.passwords.hash(admin.password),
+    };
+    await this.signUps.begin(tenant, input);
+    return { tenant, input };
+  }
+
+  private async isSameAdministrator({ input }: OpenSignUp, { admin }: NewTenant): Promise<boolean> {
+    const matches = await this.passwords.verify(admin.password, input.adminPasswordHash);
+    return matches && admin.email.toLowerCase() === input.adminEmail.toLowerCase();
+  }
+}

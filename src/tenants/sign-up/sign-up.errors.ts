@@ -1,0 +1,33 @@
+import { DomainError } from '#libs/kernel';
+
+/** The slug is no label of a host name, or the installation needs it for itself. */
+export class SlugNotAllowed extends DomainError {
+  static readonly code = 'tenant.slug_not_allowed';
+  static readonly kind = 'invalid';
+  constructor(slug: string) {
+    super(
+      'Choose another slug: 3 to 63 lower-case letters, digits and inner hyphens, and none of our own host names.',
+      {
+        slug: slug.slice(0, 63),
+      },
+    );
+  }
+}
+
+/** Another tenant has the slug, or somebody else is signing up with it right now. */
+export class SlugTaken extends DomainError {
+  static readonly code = 'tenant.slug_taken';
+  static readonly kind = 'conflict';
+  constructor(slug: string) {
+    super('Another tenant has this slug. Choose another one.', { slug });
+  }
+}
+
+/** The sign-up was not finished within a day and was removed. */
+export class SignUpExpired extends DomainError {
+  static readonly code = 'tenant.sign_up_expired';
+  static readonly kind = 'not_found';
+  constructor() {
+    super('This sign-up was never finished and has been removed. Sign up again.');
+  }
+}

@@ -1,0 +1,2 @@
+export * from './company.builder.js';
+export * from './new-tenant.builder.js';
