@@ -13,11 +13,16 @@ a { color: #14507a }</style><h1>${escape(title)}</h1>${content}</html>`;
 
 function listPage(store) {
   const rows = store.list().map(
-    (mail) => `<tr><td>${escape(mail.receivedAt.replace('T', ' ').slice(0, 19))}</td><td>${escape(mail.to.join(', '))}</td>
+    (
+      mail,
+    ) => `<tr><td>${escape(mail.receivedAt.replace('T', ' ').slice(0, 19))}</td><td>${escape(mail.to.join(', '))}</td>
 <td><a href="/messages/${mail.id}">${escape(mail.subject || '(no subject)')}</a></td></tr>`,
   );
   const empty = '<p>No mail was caught yet.</p>';
-  return page('Caught mail', rows.length === 0 ? empty : `<table><tr><th>At (UTC)<th>To<th>Subject</tr>${rows.join('')}</table>`);
+  return page(
+    'Caught mail',
+    rows.length === 0 ? empty : `<table><tr><th>At (UTC)<th>To<th>Subject</tr>${rows.join('')}</table>`,
+  );
 }
 
 function mailPage(mail) {
@@ -34,7 +39,11 @@ function mailPage(mail) {
 }
 
 function summary({ raw: _raw, attachments, ...mail }) {
-  const named = attachments.map(({ filename, contentType, content }) => ({ filename, contentType, bytes: content.length }));
+  const named = attachments.map(({ filename, contentType, content }) => ({
+    filename,
+    contentType,
+    bytes: content.length,
+  }));
   return { ...mail, attachments: named };
 }
 
@@ -74,7 +83,10 @@ export function mailPages(store) {
   return createServer((request, response) => {
     const url = new URL(request.url, 'http://127.0.0.1');
     const [status, type, body, headers = {}] = answer(store, request.method, url);
-    const policy = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" };
+    const policy = {
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    };
     response.writeHead(status, { 'content-type': type, ...policy, ...headers });
     response.end(body);
   });

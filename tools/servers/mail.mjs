@@ -6,7 +6,8 @@ import { SMTPServer } from 'smtp-server';
 import { MailStore } from './mail-store.mjs';
 import { mailPages } from './mail-pages.mjs';
 
-const { SMTP_PORT, HTTP_PORT, DIRECTORY } = process.env;
+// HOST is for containers, where 127.0.0.1 reaches nobody else.
+const { HOST = '127.0.0.1', SMTP_PORT, HTTP_PORT, DIRECTORY } = process.env;
 mkdirSync(DIRECTORY, { recursive: true });
 const store = new MailStore(DIRECTORY);
 
@@ -29,10 +30,10 @@ const smtp = new SMTPServer({
   },
 });
 smtp.on('error', (error) => process.stderr.write(`${error.stack}\n`));
-smtp.listen(Number(SMTP_PORT), '127.0.0.1');
+smtp.listen(Number(SMTP_PORT), HOST);
 
 const pages = mailPages(store);
-pages.listen(Number(HTTP_PORT), '127.0.0.1');
-process.stdout.write(`SMTP on 127.0.0.1:${SMTP_PORT}, caught mail on http://127.0.0.1:${HTTP_PORT}\n`);
+pages.listen(Number(HTTP_PORT), HOST);
+process.stdout.write(`SMTP on ${HOST}:${SMTP_PORT}, caught mail on http://${HOST}:${HTTP_PORT}\n`);
 
 process.once('SIGTERM', () => process.exit(0));

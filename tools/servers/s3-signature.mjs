@@ -32,7 +32,12 @@ function canonicalRequest(request, url, claim) {
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .sort();
   const names = claim.signedHeaders.split(';');
-  const headers = names.map((name) => `${name}:${String(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+  const headers = names.map(
+    (name) =>
+      `${name}:${String(request.headers[name] ?? '')
+        .trim()
+        .replace(/ +/g, ' ')}\n`,
+  );
   const path = request.url.split('?')[0];
   return [request.method, path, query.join('&'), headers.join(''), claim.signedHeaders, claim.payload].join('\n');
 }

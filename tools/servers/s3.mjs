@@ -7,13 +7,14 @@ const S3rver = require('s3rver');
 const S3Error = require('s3rver/lib/models/error.js');
 const { DUMMY_ACCOUNT } = require('s3rver/lib/models/account.js');
 
-const { PORT, DIRECTORY, BUCKET, ACCESS_KEY_ID, SECRET_ACCESS_KEY } = process.env;
+// HOST is for containers, where 127.0.0.1 reaches nobody else.
+const { HOST = '127.0.0.1', PORT, DIRECTORY, BUCKET, ACCESS_KEY_ID, SECRET_ACCESS_KEY } = process.env;
 // The package's one account has well-known keys; this clone's own take their place.
 DUMMY_ACCOUNT.revokeAccessKey('S3RVER');
 DUMMY_ACCOUNT.createKeyPair(ACCESS_KEY_ID, SECRET_ACCESS_KEY);
 
 const server = new S3rver({
-  address: '127.0.0.1',
+  address: HOST,
   port: Number(PORT),
   directory: DIRECTORY,
   silent: true,
@@ -30,5 +31,5 @@ server.middleware.unshift((ctx, next) => {
 });
 
 await server.run();
-process.stdout.write(`S3 on 127.0.0.1:${PORT}\n`);
+process.stdout.write(`S3 on ${HOST}:${PORT}\n`);
 process.once('SIGTERM', () => process.exit(0));

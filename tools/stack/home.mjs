@@ -28,7 +28,8 @@ function lookUp(user) {
 export function postgresUser() {
   if (!isRoot()) return undefined;
   const user = lookUp('postgres') ?? lookUp('nobody');
-  if (!user) throw new UserFault('PostgreSQL may not run as root, and this machine has no user "postgres" or "nobody".');
+  if (!user)
+    throw new UserFault('PostgreSQL may not run as root, and this machine has no user "postgres" or "nobody".');
   return { uid: user.uid, gid: user.gid };
 }
 
@@ -44,7 +45,9 @@ export function privateFolder(path) {
 
 function folderFault(path, error) {
   if (['EACCES', 'EPERM', 'EROFS'].includes(error.code)) {
-    return new UserFault(`The folder ${path} cannot be written: the user ${process.env.USER ?? process.getuid?.()} lacks the right.`);
+    return new UserFault(
+      `The folder ${path} cannot be written: the user ${process.env.USER ?? process.getuid?.()} lacks the right.`,
+    );
   }
   if (error.code === 'ENOSPC') return new UserFault(`The disk that holds ${path} is full.`);
   return error;
@@ -93,7 +96,8 @@ export function wipeHome(home) {
 export function requireDisk(path, megabytes) {
   const { bavail, bsize } = fs.statfsSync(path);
   const free = Math.floor((bavail * bsize) / 1024 / 1024);
-  if (free < megabytes) throw new UserFault(`The disk that holds ${path} has ${free} MB free; ${megabytes} MB are needed.`);
+  if (free < megabytes)
+    throw new UserFault(`The disk that holds ${path} has ${free} MB free; ${megabytes} MB are needed.`);
 }
 
 const secret = () => randomBytes(24).toString('base64url');

@@ -16,7 +16,9 @@ function privilege(packages) {
   if (sudo.status === 0) return ['sudo', '-n'];
   // sudo asks for the password on the terminal itself; without one there is nobody to ask.
   if (!sudo.error && process.stdin.isTTY) return ['sudo'];
-  throw new UserFault(`${listed(packages)} must be installed, which needs root or sudo; ask for: apt-get install ${packages.join(' ')}`);
+  throw new UserFault(
+    `${listed(packages)} must be installed, which needs root or sudo; ask for: apt-get install ${packages.join(' ')}`,
+  );
 }
 
 const listed = (packages) => packages.map((name) => (name === 'postgresql' ? 'PostgreSQL' : 'Redis')).join(' and ');
@@ -53,7 +55,10 @@ function runInstaller(packages, logFile) {
 function requireVersion(program, binary, minimum) {
   const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8', cwd: '/' });
   const version = Number(/(?:v=|PostgreSQL\) )(\d+(?:\.\d+)?)/.exec(stdout)?.[1]);
-  if (!(version >= minimum)) throw new UserFault(`${program} ${minimum} or newer is needed; ${binary} is ${version || 'of an unknown version'}.`);
+  if (!(version >= minimum))
+    throw new UserFault(
+      `${program} ${minimum} or newer is needed; ${binary} is ${version || 'of an unknown version'}.`,
+    );
 }
 
 /**
@@ -65,7 +70,9 @@ export async function ensureServersInstalled() {
   const packages = missingPackages();
   if (packages.length > 0) {
     if (!existsSync('/usr/bin/apt-get')) {
-      throw new UserFault(`${listed(packages)} is missing and this machine has no apt-get; install it and run the command again.`);
+      throw new UserFault(
+        `${listed(packages)} is missing and this machine has no apt-get; install it and run the command again.`,
+      );
     }
     await step(`Installing ${listed(packages)} with apt-get`, async () => {
       const logFile = join(privateFolder(join(LOCAL, 'logs')), 'install.log');

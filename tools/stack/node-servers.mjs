@@ -43,14 +43,26 @@ export function startS3(stack) {
     ACCESS_KEY_ID: 'quoin-local',
     SECRET_ACCESS_KEY: stack.secrets.s3,
   };
-  return startServer(stack, { name: 'S3 server', script: 'tools/servers/s3.mjs', log: 's3', env, ports: [stack.ports.s3] });
+  return startServer(stack, {
+    name: 'S3 server',
+    script: 'tools/servers/s3.mjs',
+    log: 's3',
+    env,
+    ports: [stack.ports.s3],
+  });
 }
 
 /** The mail catcher: SMTP and a page. */
 export function startMail(stack) {
   const { smtp, mail } = stack.ports;
   const env = { SMTP_PORT: String(smtp), HTTP_PORT: String(mail), DIRECTORY: privateFolder(join(stack.home, 'mail')) };
-  return startServer(stack, { name: 'Mail catcher', script: 'tools/servers/mail.mjs', log: 'mail', env, ports: [smtp, mail] });
+  return startServer(stack, {
+    name: 'Mail catcher',
+    script: 'tools/servers/mail.mjs',
+    log: 'mail',
+    env,
+    ports: [smtp, mail],
+  });
 }
 
 /** The payment provider's sandbox; it reports to the api's webhook. */

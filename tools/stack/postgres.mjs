@@ -61,7 +61,8 @@ export class PostgresServer {
     const { code, stderr, stdout } = await this.#tool(program, args, options);
     if (code === 0) return stdout;
     this.#clear();
-    if (/No space left/.test(stderr)) throw new UserFault(`${what} failed: the disk that holds ${this.dataDir} is full.`);
+    if (/No space left/.test(stderr))
+      throw new UserFault(`${what} failed: the disk that holds ${this.dataDir} is full.`);
     throw new UserFault(`${what} failed: ${stderr.trim().split('\n').slice(-3).join(' ')}`);
   }
 
@@ -83,7 +84,9 @@ export class PostgresServer {
   /** Copies a running primary and leaves the copy following it through a replication slot, which keeps the WAL it still needs. */
   async createReplicaOf(primary, replicatorPassword) {
     this.#clear();
-    await primary.sql(`select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${literal(SLOT)}`);
+    await primary.sql(
+      `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${literal(SLOT)}`,
+    );
     const from = `host=127.0.0.1 port=${primary.port} user=${REPLICATOR} application_name=${SLOT}`;
     const args = ['-D', this.dataDir, '-d', from, '-X', 'stream', '-c', 'fast', '-R', '-C', '-S', SLOT];
     await this.#must('Copying the primary', 'pg_basebackup', args, { env: { PGPASSWORD: replicatorPassword } });
@@ -100,14 +103,15 @@ export class PostgresServer {
 
   /** Starts the server and waits until it answers queries. */
   async start() {
-    await this.#clearLeftovers();
+    await this.clearLeftovers();
     const giveUpAt = Date.now() + 15_000;
     for (;;) {
       try {
         return await this.#startOnce();
       } catch (error) {
         // After SIGKILL the old server's children hold its shared memory for a moment.
-        if (Date.now() > giveUpAt || !/pre-existing shared memory|lock file "postmaster.pid"/.test(error.message)) throw error;
+        if (Date.now() > giveUpAt || !/pre-existing shared memory|lock file "postmaster.pid"/.test(error.message))
+          throw error;
         await new Promise((resolve) => setTimeout(resolve, 300));
       }
     }
@@ -117,7 +121,16 @@ export class PostgresServer {
     const args = ['-D', this.dataDir, ...settings(this)];
     const { name, user, logFile, ledger } = this;
     // SIGINT is PostgreSQL's fast shutdown: clients are disconnected, data are safe.
-    const options = { name, command: join(this.bin, 'postgres'), args, user, cwd: '/', logFile, ledger, signal: 'SIGINT' };
+    const options = {
+      name,
+      command: join(this.bin, 'postgres'),
+      args,
+      user,
+      cwd: '/',
+      logFile,
+      ledger,
+      signal: 'SIGINT',
+    };
     this.process = await launch({ ...options, env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' } });
     await untilReady(this.process, () => this.#answers(), 60_000);
     return this.process;
@@ -129,7 +142,7 @@ export class PostgresServer {
   }
 
   /** A server left by a killed start is stopped; a lock file that names some other program's process is removed. */
-  async #clearLeftovers() {
+  async clearLeftovers() {
     const lockFile = join(this.dataDir, 'postmaster.pid');
     if (!existsSync(lockFile)) return;
     const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
@@ -153,6 +166,24 @@ export class PostgresServer {
     const { code, stdout, stderr } = await this.#psql(database, text);
     if (code !== 0) throw new Error(`PostgreSQL refused: ${stderr.trim()}\n${text}`);
     return stdout.trim() === '' ? [] : stdout.trim().split('\n');
+  }
+
+  /** Waits until the replica receives the primary's changes. @returns {Promise<boolean>} false when it did not within 5 s */
+  async waitForReplica() {
+    const streaming = `select 1 from pg_stat_replication where application_name = ${literal(SLOT)} and state = 'streaming'`;
+    const giveUpAt = Date.now() + 5_000;
+    while ((await this.sql(streaming)).length === 0) {
+      if (Date.now() > giveUpAt) return false;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return true;
+  }
+
+  /** Stops the server if this object started it. */
+  async stop() {
+    if (!this.process) return;
+    await stop(this.process);
+    this.ledger.remove(this.name);
   }
 
   /** Roles, the replication role and the two databases; safe to repeat. */

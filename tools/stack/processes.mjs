@@ -96,7 +96,7 @@ export async function launch(options) {
 }
 
 /** Sends the gentle signal, waits, then kills. Resolves when the process is gone; one that is not ours any more is left alone. */
-export async function stop(recorded, graceMs = 20_000) {
+export async function stop(recorded, graceMs = 30_000) {
   if (!isAlive(recorded)) return;
   process.kill(recorded.pid, recorded.signal);
   const giveUpAt = Date.now() + graceMs;
@@ -138,11 +138,20 @@ export async function untilReady(service, probe, timeoutMs = 30_000) {
   }
 }
 
+const shortPrograms = new Set();
+
+/** Ends the short programs that are running: what waits for them fails. */
+export function interruptShortPrograms() {
+  for (const child of shortPrograms) child.kill('SIGTERM');
+}
+
 /** Runs a short program to its end. @returns {{ code: number, stdout: string, stderr: string }} */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const { input, ...spawnOptions } = options;
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...spawnOptions });
+    shortPrograms.add(child);
+    child.once('close', () => shortPrograms.delete(child));
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) child[name]?.on('data', (chunk) => (output[name] += chunk));
     child.once('error', reject);

@@ -38,7 +38,14 @@ export async function startRedis({ kind, binary, home, port, password, logFile, 
   const dir = privateFolder(join(home, 'redis', kind));
   const config = join(home, 'redis', `${kind}.conf`);
   // The password stands in a file, not on the command line, where every user of the machine could read it.
-  const lines = ['bind 127.0.0.1', `port ${port}`, `requirepass ${password}`, `dir "${dir}"`, 'daemonize no', ...KINDS[kind]];
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir "${dir}"`,
+    'daemonize no',
+    ...KINDS[kind],
+  ];
   writePrivate(config, `${lines.join('\n')}\n`);
   const service = await launch({ name: `Redis (${kind})`, command: binary, args: [config], cwd: dir, logFile, ledger });
   await untilReady(service, () => answersPing(port, password));
@@ -46,4 +53,5 @@ export async function startRedis({ kind, binary, home, port, password, logFile, 
 }
 
 /** A connection URL for one of the logical databases. */
-export const redisUrl = (port, password, database) => `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+export const redisUrl = (port, password, database) =>
+  `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;

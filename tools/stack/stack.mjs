@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPostgres, findRedis } from './binaries.mjs';
 import { DEFAULT_NAMES } from './bootstrap-sql.mjs';
 import { clusterFolder, postgresUser, privateFolder, secretsOf } from './home.mjs';
-import { startMail, startS3 } from './node-servers.mjs';
+import { startMail, startPayments, startS3 } from './node-servers.mjs';
 import { PostgresServer } from './postgres.mjs';
-import { ProcessLedger, stop } from './processes.mjs';
-import { UserFault } from './progress.mjs';
+import { ProcessLedger, stopAll } from './processes.mjs';
 import { startRedis } from './redis.mjs';
 
 /** Servers of a stack that need a port. */
@@ -17,6 +16,9 @@ export const ledgerOf = (home) => new ProcessLedger(join(home, 'processes.json')
 
 /** Private servers of one stack: started in order, stopped in the opposite order. */
 export class Stack {
+  /** What runs: `{ service, again }`, `again` starts it once more after it died. */
+  running = [];
+
   /**
    * @param {{ home: string, suffix: string, ports: Record<string, number>, throwAway?: boolean }} options
    *   `home` holds everything of this stack; `suffix` names its folder below /var/lib when we are root; `throwAway` trades
@@ -26,72 +28,100 @@ export class Stack {
     Object.assign(this, { home, suffix, ports, throwAway });
     privateFolder(home);
     privateFolder(join(home, 'logs'));
+    this.clusters = clusterFolder(home, suffix);
+    // Without the passwords nobody enters the old clusters: they are what a deleted .local/ left under /var/lib.
+    this.orphaned = !existsSync(join(home, 'secrets.json'));
     this.secrets = secretsOf(home);
     this.ledger = ledgerOf(home);
-    this.services = [];
   }
 
   log(name) {
     return join(this.home, 'logs', `${name}.log`);
   }
 
-  #postgresServer(name, port) {
-    const bin = findPostgres();
-    if (!bin) throw new UserFault('PostgreSQL is not installed.');
-    const { throwAway, ledger, secrets } = this;
-    const user = postgresUser();
-    const dataDir = join(clusterFolder(this.home, this.suffix), name);
-    const common = { bin, port, user, throwAway, ledger, password: secrets.superuser };
-    return new PostgresServer({ ...common, name: `PostgreSQL (${name})`, dataDir, logFile: this.log(`postgres-${name}`) });
+  async #serve(start) {
+    const service = await start();
+    this.running.push({ service, again: start });
   }
 
+  #postgresServer(name, port) {
+    const { throwAway, ledger, secrets } = this;
+    const common = { bin: findPostgres(), port, user: postgresUser(), throwAway, ledger, password: secrets.superuser };
+    const dataDir = join(this.clusters, name);
+    return new PostgresServer({
+      ...common,
+      name: `PostgreSQL (${name})`,
+      dataDir,
+      logFile: this.log(`postgres-${name}`),
+    });
+  }
+
+  /** PostgreSQL with the roles and the two databases. */
   async startPrimary() {
     this.primary = this.#postgresServer('primary', this.ports.postgres);
-    if (!this.primary.exists) await this.primary.create();
-    this.services.push(await this.primary.start());
+    await this.primary.clearLeftovers();
+    this.isNew = this.orphaned || !this.primary.exists;
+    if (this.isNew) await this.primary.create();
+    await this.#serve(() => this.primary.start());
     const { owner, app, replicator } = this.secrets;
     await this.primary.bootstrap({ ownerPassword: owner, appPassword: app, replicatorPassword: replicator });
     return `port ${this.ports.postgres}`;
   }
 
+  /** A second PostgreSQL that follows the first; one that lost the connection for good is copied anew. */
   async startReplica() {
     this.replica = this.#postgresServer('replica', this.ports.replica);
-    if (this.replica.exists) this.replica.follow(this.primary);
-    else await this.replica.createReplicaOf(this.primary, this.secrets.replicator);
-    this.services.push(await this.replica.start());
-    return `port ${this.ports.replica}`;
+    const { primary, replica } = this;
+    await replica.clearLeftovers();
+    if (!this.isNew && replica.exists && (await this.#followsAgain())) return `port ${this.ports.replica}`;
+    await replica.stop();
+    await replica.createReplicaOf(primary, this.secrets.replicator);
+    await this.#serve(() => replica.start());
+    await primary.waitForReplica();
+    return `port ${this.ports.replica}, a fresh copy`;
   }
 
+  async #followsAgain() {
+    this.replica.follow(this.primary);
+    await this.replica.start();
+    if (!(await this.primary.waitForReplica())) return false;
+    this.running.push({ service: this.replica.process, again: () => this.replica.start() });
+    return true;
+  }
+
+  /** @param {'queues'|'cache'} kind */
   async startRedis(kind) {
-    const binary = findRedis();
-    if (!binary) throw new UserFault('Redis is not installed.');
     const { home, ledger, secrets } = this;
     const port = this.ports[kind];
-    const options = { kind, binary, home, port, password: secrets.redis, logFile: this.log(`redis-${kind}`), ledger };
-    this.services.push(await startRedis(options));
+    const logFile = this.log(`redis-${kind}`);
+    await this.#serve(() =>
+      startRedis({ kind, binary: findRedis(), home, port, password: secrets.redis, logFile, ledger }),
+    );
     return `port ${port}`;
   }
 
   async startS3() {
-    this.services.push(await startS3(this));
+    await this.#serve(() => startS3(this));
     return `port ${this.ports.s3}`;
   }
 
   async startMail() {
-    this.services.push(await startMail(this));
+    await this.#serve(() => startMail(this));
     return `port ${this.ports.smtp}, page on port ${this.ports.mail}`;
   }
 
-  /** Stops every service of this stack in the opposite order of their start. */
-  async stop(graceMs) {
-    for (const service of this.services.reverse()) {
-      await stop(service, graceMs);
-      this.ledger.remove(service.name);
-    }
-    this.services = [];
+  async startPayments(webhookUrl) {
+    await this.#serve(() => startPayments(this, webhookUrl));
+    return `port ${this.ports.payments}`;
   }
 
-  /** Connection URLs of the PostgreSQL server on the port for the two roles, on the tenants' database. */
+  /** Stops everything in the ledger, last started first. */
+  async stop() {
+    await stopAll(this.ledger);
+    this.running = [];
+  }
+
+  /** Connection URLs of the server for the two roles, on the tenants' database. */
   postgresUrls(server) {
     const { owner, app, tenantDatabase } = DEFAULT_NAMES;
     return {
@@ -100,8 +130,8 @@ export class Stack {
     };
   }
 
-  /** Whether the clone has what every stack needs from npm. */
-  static get packagesInstalled() {
-    return existsSync(new URL('../../node_modules/s3rver', import.meta.url));
+  /** Deletes a file of the stack's folder, if it is there. */
+  forget(name) {
+    rmSync(join(this.home, name), { force: true });
   }
 }

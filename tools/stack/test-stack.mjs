@@ -25,9 +25,20 @@ function describe(stack) {
   return {
     kind: 'test',
     postgres,
-    redis: { host: '127.0.0.1', port: ports.queues, cachePort: ports.cache, password: secrets.redis, ...redisUrls(stack) },
+    redis: {
+      host: '127.0.0.1',
+      port: ports.queues,
+      cachePort: ports.cache,
+      password: secrets.redis,
+      ...redisUrls(stack),
+    },
     s3: `http://127.0.0.1:${ports.s3}`,
-    s3Credentials: { region: 'eu-central-1', bucket: S3_BUCKET, accessKeyId: 'quoin-local', secretAccessKey: secrets.s3 },
+    s3Credentials: {
+      region: 'eu-central-1',
+      bucket: S3_BUCKET,
+      accessKeyId: 'quoin-local',
+      secretAccessKey: secrets.s3,
+    },
     smtp: `smtp://127.0.0.1:${ports.smtp}`,
     mail: `http://127.0.0.1:${ports.mail}`,
     logs: join(stack.home, 'logs'),

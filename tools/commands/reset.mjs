@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLONE_HASH, LOCAL, ROOT, isRoot, wipeHome } from '../stack/home.mjs';
+import { requireOwnFolder, runningStart } from '../stack/lock.mjs';
+import { isAlive, stopAll } from '../stack/processes.mjs';
+import { UserFault, step } from '../stack/progress.mjs';
+import { ledgerOf } from '../stack/stack.mjs';
+
+const testStacks = () => readdirSync(LOCAL).filter((name) => /^test(-\d+)?$/.test(name));
+
+function refuseWhileInUse() {
+  const start = runningStart();
+  if (start) throw new UserFault(`npm start is running (process ${start.pid}); end it with Ctrl-C before a reset.`);
+  const busy = testStacks().find((name) => ledgerOf(join(LOCAL, name)).entries().some(isAlive));
+  if (busy === 'test') {
+    throw new UserFault(
+      'The shared test stack is running; end it with "node tools/test-stack.mjs down" before a reset.',
+    );
+  }
+  if (busy)
+    throw new UserFault(`npm test is running (its servers are in .local/${busy}); wait for its end before a reset.`);
+}
+
+function isOurs() {
+  try {
+    requireOwnFolder();
+    return true;
+  } catch (error) {
+    if (error instanceof UserFault) return false;
+    throw error;
+  }
+}
+
+/** `npm run reset`: deletes the local data of this clone and what they link to. */
+export async function main() {
+  if (existsSync(LOCAL) && isOurs()) {
+    refuseWhileInUse();
+    // Left by a start that was killed.
+    await stopAll(ledgerOf(LOCAL));
+  }
+  await step(`Deleting ${join(ROOT, '.local')} and what it links to`, () => {
+    wipeHome(LOCAL);
+    if (!isRoot()) return;
+    const leftOvers = readdirSync('/var/lib').filter((name) => name.startsWith(`quoin-${CLONE_HASH}`));
+    for (const name of leftOvers) rmSync(join('/var/lib', name), { recursive: true, force: true });
+  });
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from '../stack/build.mjs';
+import { LOCAL, ROOT, privateFolder, requireDisk, wipeHome } from '../stack/home.mjs';
+import { ensureServersInstalled } from '../stack/install.mjs';
+import { requireOwnFolder } from '../stack/lock.mjs';
+import { ensurePackages } from '../stack/packages.mjs';
+import { identityOf, interruptShortPrograms, isAlive, stopAll } from '../stack/processes.mjs';
+import { say, step } from '../stack/progress.mjs';
+import { ledgerOf } from '../stack/stack.mjs';
+import { openTestStack } from '../stack/test-stack.mjs';
+
+const NAME = `test-${process.pid}`;
+const HOME = join(LOCAL, NAME);
+const JEST = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js')];
+
+let interrupted = false;
+
+async function discard(home) {
+  await stopAll(ledgerOf(home));
+  wipeHome(home);
+}
+
+/** Stacks of test runs that were killed. */
+async function clearLeftovers() {
+  for (const name of readdirSync(LOCAL).filter((entry) => /^test-\d+$/.test(entry))) {
+    const file = join(LOCAL, name, 'owner.json');
+    const owner = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    if (!isAlive(owner)) await discard(join(LOCAL, name));
+  }
+}
+
+/** Runs a program in a group of its own with our terminal; nothing of the group outlives it. */
+async function runGroup(command, args, env = {}) {
+  if (interrupted) return 1;
+  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: true, env: { ...process.env, ...env } });
+  const forward = (signal) => child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward);
+  killGroup(child.pid);
+  return code;
+}
+
+function killGroup(group) {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    // Nobody of the group is left, as it should be.
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+function readResults(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const results = JSON.parse(readFileSync(file, 'utf8'));
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    skipped: results.numPendingTests,
+  };
+}
+
+async function runTests(args) {
+  const results = join(HOME, 'results.json');
+  const { description } = await openTestStack({ home: HOME, suffix: `-${NAME}`, step });
+  const options = ['--json', `--outputFile=${results}`, '--maxWorkers=2', ...args];
+  const code = await runGroup(process.execPath, [...JEST, ...options], {
+    QUOIN_TEST_STACK: description,
+    NODE_ENV: 'test',
+  });
+  const counts = readResults(results);
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** Static checks, build, then every test; returns what the closing line says. */
+async function runEverything(args) {
+  const checks = await runGroup('npm', ['run', '--silent', 'check']);
+  await step('Building api, worker and command line', () => ensureBuilt());
+  const counts = await runTests(args);
+  if (checks !== 0) say('The static checks failed; see the top.');
+  if (counts.skipped > 0) say(`${counts.skipped} skipped`);
+  return { ...counts, failed: counts.failed + (checks === 0 ? 0 : 1) };
+}
+
+/** `npm test`: checks, build and all tests on servers of its own, which are gone afterwards. */
+export async function main(args) {
+  privateFolder(LOCAL);
+  requireOwnFolder();
+  await ensurePackages();
+  requireDisk(LOCAL, 500);
+  await ensureServersInstalled();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      interrupted = true;
+      interruptShortPrograms();
+    });
+  }
+  await clearLeftovers();
+  privateFolder(HOME);
+  writeFileSync(join(HOME, 'owner.json'), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }));
+  try {
+    const { passed, failed } = await runEverything(args);
+    say(`${passed} passed, ${failed} failed`);
+    process.exitCode = failed === 0 && passed > 0 && !interrupted ? 0 : 1;
+  } finally {
+    await discard(HOME);
+  }
+  process.exit();
+}

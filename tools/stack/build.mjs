@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './home.mjs';
+import { run } from './processes.mjs';
+import { UserFault } from './progress.mjs';
+
+const INPUTS = [
+  'apps',
+  'libs',
+  'src',
+  'ormconfig.ts',
+  'nest-cli.json',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+];
+const MARKER = join(ROOT, 'dist/.built-from');
+const ENTRIES = ['api', 'worker', 'cli'].map((app) => join(ROOT, `dist/apps/${app}/main.js`));
+
+function filesOf(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  const names = readdirSync(path).sort();
+  return names.flatMap((name) => filesOf(join(path, name)));
+}
+
+function inputsHash() {
+  const hash = createHash('sha256');
+  for (const file of INPUTS.flatMap((input) => filesOf(join(ROOT, input))))
+    hash.update(file).update('\0').update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/**
+ * Compiles api, worker and cli to dist/, unless dist/ is already what the sources say.
+ * @throws {UserFault} with the compiler's words
+ */
+export async function ensureBuilt() {
+  const hash = inputsHash();
+  const fresh =
+    existsSync(MARKER) && readFileSync(MARKER, 'utf8') === hash && ENTRIES.every((entry) => existsSync(entry));
+  if (fresh) return 'nothing changed';
+  rmSync(MARKER, { force: true });
+  const { code, stdout, stderr } = await run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+  if (code !== 0)
+    throw new UserFault(
+      `The sources do not compile:\n${`${stdout}${stderr}`.trim().split('\n').slice(0, 40).join('\n')}`,
+    );
+  const missing = ENTRIES.find((entry) => !existsSync(entry));
+  if (missing) throw new UserFault(`The build ended without making ${missing}.`);
+  writeFileSync(MARKER, hash);
+  return undefined;
+}
