@@ -54,14 +54,16 @@ export class SandboxFixture {
       },
     });
     this.#child = child;
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const early = once(child, 'exit').then(() => Promise.reject(new Error('the sandbox ended before it listened')));
+    const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), early])) as [string];
+    early.catch(() => undefined);
     this.url = (JSON.parse(line) as { listening: string }).listening;
   }
 
   /** Ends the server: SIGTERM, or SIGKILL for a crash. Returns the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;

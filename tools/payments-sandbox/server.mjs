@@ -23,10 +23,10 @@ function start() {
     const provider = new Provider(ledger, settings);
     const api = new Api(ledger, provider, settings);
     server.on('request', (request, response) => void api.handle(request, response));
-    const { port } = server.address();
-    process.stdout.write(`${JSON.stringify({ listening: `http://${settings.host}:${port}`, port })}\n`);
     for (const signal of ['SIGINT', 'SIGTERM'])
       process.once(signal, () => void stop({ server, provider, webhooks, journal }));
+    const { port } = server.address();
+    process.stdout.write(`${JSON.stringify({ listening: `http://${settings.host}:${port}`, port })}\n`);
   });
 }
 
