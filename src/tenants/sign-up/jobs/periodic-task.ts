@@ -23,7 +23,9 @@ export class PeriodicTask {
   /** The first run starts after one pause. */
   start(): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => (this.running = this.run()), this.pauseMs);
+    this.timer = setTimeout(() => {
+      this.running = this.run();
+    }, this.pauseMs);
   }
 
   /** No further run starts; resolves when the one under way has ended. */
