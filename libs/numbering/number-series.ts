@@ -23,7 +23,7 @@ export class NumberSeries {
   /**
    * Takes the next number: 1, 2, 3 …
    * @param series lower case, e.g. `invoice`
-   * @param year the numbering year, from the tenant's local date (`numberingYear` of the kernel)
+   * @param year the numbering year, from the tenant's local date (`numberingYear` of the kernel); 0 = counted through all years
    * @throws UnitOfWorkRequired outside a unit of work: the number must commit with the document that carries it
    */
   async next(series: string, year: number): Promise<number> {

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@nestjs/common';
+
+/** What a {@link PollingLoop} does and how often. */
+export interface PollingLoopOptions {
+  /** For the log. */
+  readonly name: string;
+  /** One round. True when there is more to do at once. */
+  readonly round: () => Promise<boolean>;
+  /** Pause after a round that left nothing to do, give or take a fifth. */
+  readonly intervalMs: number;
+  readonly logger: Logger;
+}
+
+/** Longest pause after failed rounds; milliseconds. */
+const FAILURE_PAUSE_MAX_MS = 2_000;
+
+/** Runs rounds one after the other until it is stopped. A failed round is logged and tried again, ever more slowly. */
+export class PollingLoop {
+  private readonly stopping = new AbortController();
+  private running?: Promise<void>;
+
+  constructor(private readonly options: PollingLoopOptions) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Lets the running round end; resolves when it has. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (!this.stopping.signal.aborted) {
+      const outcome = await this.round();
+      failures = outcome === 'failed' ? failures + 1 : 0;
+      if (outcome === 'failed') await this.pause(Math.min(FAILURE_PAUSE_MAX_MS, 100 * 2 ** Math.min(failures, 5)));
+      else if (outcome === 'idle') await this.pause(this.options.intervalMs);
+    }
+  }
+
+  private async round(): Promise<'busy' | 'idle' | 'failed'> {
+    try {
+      return (await this.options.round()) ? 'busy' : 'idle';
+    } catch (error) {
+      this.options.logger.warn(`${this.options.name}: ${reasonOf(error)}`);
+      return 'failed';
+    }
+  }
+
+  private async pause(durationMs: number): Promise<void> {
+    // Several workers that wake in step would all find the same rows locked.
+    const jittered = durationMs * (0.8 + 0.4 * Math.random());
+    try {
+      await sleep(jittered, undefined, { signal: this.stopping.signal });
+    } catch {
+      // Stopped: there is nothing more to wait for.
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { currentContext, currentTenant } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
+import { uuidv7 } from '#libs/kernel';
+import type { DomainEvent } from './domain-event.js';
+import { settlesInline } from './settle-inline.js';
+import { SubscriptionRegistry } from './subscription-registry.js';
+
+// Counters are taken in one order by everybody, so that two transactions cannot each wait for the other's.
+const APPEND = `
+  with event as (
+    select *, row_number() over (partition by aggregate_type, aggregate_id order by ordinal) as place
+    from jsonb_to_recordset($2::jsonb) as e (
+      ordinal integer, id uuid, type text, aggregate_type text, aggregate_id uuid, payload jsonb, occurred_at timestamptz)
+  ), counted as (
+    insert into platform.aggregate_sequence as s (tenant_id, aggregate_type, aggregate_id, last)
+    select $1::uuid, aggregate_type, aggregate_id, count(*) from event
+    group by aggregate_type, aggregate_id order by aggregate_type, aggregate_id
+    on conflict (tenant_id, aggregate_type, aggregate_id) do update set last = s.last + excluded.last
+    returning aggregate_type, aggregate_id, last
+  ), written as (
+    insert into platform.outbox_event
+      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id)
+    select $1::uuid, e.id, e.type, e.aggregate_type, e.aggregate_id,
+      c.last - count(*) over (partition by e.aggregate_type, e.aggregate_id) + e.place,
+      e.payload, e.occurred_at, $4::text
+    from event e join counted c using (aggregate_type, aggregate_id)
+    returning id, aggregate_type, aggregate_id, sequence
+  )
+  insert into platform.delivery
+    (tenant_id, id, event_id, consumer, queue, aggregate_type, aggregate_id, sequence, state, completed_at, correlation_id)
+  select $1::uuid, d.id, w.id, d.consumer, d.queue, w.aggregate_type, w.aggregate_id, w.sequence,
+    case when $5::boolean then 'done' else 'pending' end, case when $5::boolean then now() end, $4::text
+  from jsonb_to_recordset($3::jsonb) as d (id uuid, event_id uuid, consumer text, queue text)
+  join written w on w.id = d.event_id`;
+
+/**
+ * Writes events where the change they tell of is written: in the same transaction (requirement J7). With them goes one
+ * delivery per subscribed consumer; the relay hands those to the queues after the commit.
+ */
+@Injectable()
+export class Outbox {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly subscriptions: SubscriptionRegistry,
+  ) {}
+
+  /**
+   * Writes any number of events in one statement, in the given order. Each gets the next sequence of its aggregate; the
+   * aggregate's counter stays locked until the transaction ends, so sequences are in the order of the commits.
+   * @throws UnitOfWorkRequired outside a unit of work
+   */
+  async append(...events: readonly DomainEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.unitOfWork.execute(APPEND, [
+      currentTenant().id,
+      JSON.stringify(events.map(eventRow)),
+      JSON.stringify(events.flatMap((event) => this.deliveryRows(event))),
+      currentContext()?.correlationId ?? 'none',
+      settlesInline(),
+    ]);
+  }
+
+  private deliveryRows(event: DomainEvent): object[] {
+    const subscribers = this.subscriptions.subscribersOf(event.type);
+    return subscribers.map(({ consumer, queue }) => ({ id: uuidv7(), event_id: event.id, consumer, queue }));
+  }
+}
+
+function eventRow(event: DomainEvent, ordinal: number): object {
+  const { id, type, aggregateType, aggregateId, payload, occurredAt } = event;
+  return {
+    ordinal,
+    id,
+    type,
+    aggregate_type: aggregateType,
+    aggregate_id: aggregateId,
+    payload,
+    occurred_at: occurredAt,
+  };
+}
