@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { currentTenant } from '#libs/context';
+import { sqlState, TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
+import type { SalesOrderLine } from './sales-order-line.entity.js';
+import { SalesOrderLinesRepository } from './sales-order-lines.repository.js';
+import { SalesOrder } from './sales-order.entity.js';
+import { SalesOrderExternalRefTaken, SalesOrderNotFound } from './sales-order.errors.js';
+
+const LOCK = 'select id from sales_order where tenant_id = $1 and id = any($2) order by id for update';
+
+/** Whole orders: header and lines. */
+@Injectable()
+export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly lines: SalesOrderLinesRepository,
+  ) {
+    super(unitOfWork, SalesOrder, SalesOrderNotFound);
+  }
+
+  /** An order with its lines. @throws SalesOrderNotFound */
+  async getWhole(id: string): Promise<SalesOrder> {
+    const [order] = await this.findWhole([id]);
+    if (!order) throw new SalesOrderNotFound(id);
+    return order;
+  }
+
+  /** An order with its lines, held against other writers. @throws SalesOrderNotFound */
+  async getWholeForUpdate(id: string): Promise<SalesOrder> {
+    // Three statements in one round trip; the reads run after the lock is held, on a snapshot of their own.
+    const [, order] = await Promise.all([this.lock([id]), this.getWhole(id)]);
+    return order;
+  }
+
+  /** Orders with their lines, in no particular order; unknown ids are left out. */
+  async findWhole(ids: readonly string[]): Promise<SalesOrder[]> {
+    const [orders, lines] = await Promise.all([this.findByIds(ids), this.lines.ofOrders(ids)]);
+    const byOrder = Map.groupBy(lines, (line) => line.orderId);
+    for (const order of orders) order.lines = byOrder.get(order.id) ?? [];
+    return orders;
+  }
+
+  /** Holds orders against other writers until the unit of work ends, in the order of their ids. */
+  async lock(ids: readonly string[]): Promise<void> {
+    await this.unitOfWork.query(LOCK, [currentTenant().id, ids]);
+  }
+
+  /** Holds an order against other writers and gives the version it has then. @throws SalesOrderNotFound */
+  async lockedVersion(id: string): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ version: number }>(
+      'select version from sales_order where tenant_id = $1 and id = $2 for update',
+      [currentTenant().id, id],
+    );
+    if (!row) throw new SalesOrderNotFound(id);
+    return row.version;
+  }
+
+  /** Writes a new order and its lines in one round trip. @throws SalesOrderExternalRefTaken */
+  async insertWhole(order: SalesOrder): Promise<void> {
+    await namingTheReference(order, Promise.all([this.insert(order), this.lines.insert(order.lines)]));
+  }
+
+  /** Writes the header and the lines that were changed. @throws ConcurrentModification */
+  async updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): Promise<void> {
+    await Promise.all([this.update(order), this.lines.update(changed)]);
+  }
+
+  /** Writes the header of a draft and replaces its lines. @throws ConcurrentModification, SalesOrderExternalRefTaken */
+  async replaceLines(order: SalesOrder): Promise<void> {
+    await namingTheReference(order, this.update(order));
+    await Promise.all([this.lines.removeOfOrder(order.id), this.lines.insert(order.lines)]);
+  }
+}
+
+async function namingTheReference<T>(order: SalesOrder, write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (sqlState(error) === '23505' && violatedConstraint(error) === 'sales_order_external_ref_key') {
+      throw new SalesOrderExternalRefTaken(order.externalRef ?? '');
+    }
+    throw error;
+  }
+}
