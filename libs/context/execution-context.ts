@@ -65,6 +65,8 @@ export class AuthenticationRequired extends DomainError {
   }
 }
 
+type ContextOverrides = { [K in keyof ExecutionContext]?: ExecutionContext[K] | undefined };
+
 const storage = new AsyncLocalStorage<ExecutionContext>();
 
 /** The context of the running request or job; undefined outside of one. */
@@ -75,12 +77,10 @@ export function currentContext(): ExecutionContext | undefined {
 /**
  * Runs `work` in a child context: what `overrides` names is replaced, the rest is inherited. The parent is not changed.
  */
-export function runInContext<T>(
-  overrides: { [K in keyof ExecutionContext]?: ExecutionContext[K] | undefined },
-  work: () => T,
-): T {
+export function runInContext<T>(overrides: ContextOverrides, work: () => T): T {
   const parent = storage.getStore();
-  return storage.run({ correlationId: 'none', ...parent, ...overrides } as ExecutionContext, work);
+  const child: ContextOverrides = { correlationId: 'none', ...parent, ...overrides };
+  return storage.run(child as ExecutionContext, work);
 }
 
 /** The tenant of the running request or job. @throws TenantRequired */

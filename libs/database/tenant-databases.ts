@@ -50,6 +50,7 @@ export class TenantDatabases implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const settled = await Promise.allSettled(this.opening.values());
     this.opening.clear();
-    await Promise.all(settled.map((one) => (one.status === 'fulfilled' ? one.value.destroy() : undefined)));
+    const connected = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all(connected.map((dataSource) => dataSource.destroy()));
   }
 }

@@ -183,9 +183,9 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   private rows(entities: readonly E[]): string {
     const tenantId = currentTenant().id;
-    const { toRow } = this.statements();
+    const statements = this.statements();
     for (const entity of entities) entity.tenantId ??= tenantId;
-    return JSON.stringify(entities.map((entity) => toRow(entity)));
+    return JSON.stringify(entities.map((entity) => statements.toRow(entity)));
   }
 
   private async refuseLostRace(entities: readonly E[], changed: ReadonlySet<string>): Promise<never> {

@@ -6,3 +6,4 @@ export * from './tenancy.errors.js';
 export * from './tenancy.module.js';
 export * from './tenant-database-resolver.js';
 export * from './tenant-directory.js';
+export { tenancySchema } from './schema.js';

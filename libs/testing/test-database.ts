@@ -8,6 +8,9 @@ import {
   classesOf,
   migrateDatabase,
 } from '#libs/database';
+import { eventsSchema } from '#libs/events';
+import { numberingSchema } from '#libs/numbering';
+import { tenancySchema } from '#libs/tenancy';
 import { testStack } from './test-stack.js';
 
 /** Only one process builds a template at a time. */
@@ -29,8 +32,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a landlord and a tenant database by copying migrated templates, which are built once per set of migrations. */
-export async function createTestDatabase(schemas: readonly CapabilitySchema[]): Promise<TestDatabase> {
+/**
+ * Makes a landlord and a tenant database by copying migrated templates, which are built once per set of migrations. The
+ * platform's own tables are always there.
+ */
+export async function createTestDatabase(capabilities: readonly CapabilitySchema[]): Promise<TestDatabase> {
+  const schemas = [...new Set([tenancySchema, eventsSchema, numberingSchema, ...capabilities])];
   const suffix = randomBytes(6).toString('hex');
   const names = { landlord: `quoin_l_${suffix}`, tenant: `quoin_t_${suffix}` };
   const templates = {

@@ -1,0 +1,4 @@
+export { AccountingModule } from './accounting.module.js';
+export { LedgerBooksCheck } from './accounts/ledger-books-check.js';
+export { TrialBalanceQueries, type TrialBalance, type TrialBalanceLine } from './accounts/trial-balance.queries.js';
+export { PostBusinessFacts, type BadDebtFacts, type PostableFact } from './postings/post-business.js';
