@@ -1,5 +1,16 @@
 export { Public, RequiresPermission, SignedIn, WithoutTenant } from '#libs/auth';
+export { pathOf, routeOf } from './app/access-log.js';
+export { createHttpApp, type HttpAppOptions } from './app/create-http-app.js';
+export { Draining } from './app/draining.js';
+export { CORRELATION_HEADER } from './app/request-context.js';
+export { routeFaults } from './app/route-audit.js';
+export { type Route, type RouteInput, routesIn } from './app/routes.js';
+export { serve, type ServeOptions, type Serving, stopOnSignals } from './app/serve.js';
+export { RequestGuards } from './guards/request-guards.module.js';
+export type { ApiReference } from './openapi/api-reference.js';
+export { buildOpenApi } from './openapi/build-open-api.js';
 export * from './problems/http.errors.js';
+export { PROBLEM_TYPE, type Problem, type ProblemDocument, problemSchema } from './problems/problem.js';
 export { Answers } from './requests/answers.decorator.js';
 export { etagOf, IfMatch, requireVersion, setETag, versionOfIfMatch } from './requests/entity-tag.js';
 export { refusalsOf, Refuses } from './requests/refuses.decorator.js';
