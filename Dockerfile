@@ -4,10 +4,12 @@
 FROM node:24-slim AS base
 WORKDIR /app
 
-# All packages, once. No package of ours needs its install script, so none is run.
+# All packages, once. No package of ours needs its install script, so none is run. npm refuses `ci` where the lock was written
+# without the builds for other kinds of machines; `install --no-save` takes the same locked versions (as tools/stack/packages.mjs).
 FROM base AS packages
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund \
+  || npm install --no-save --ignore-scripts --no-audit --no-fund
 
 FROM packages AS build
 COPY nest-cli.json tsconfig.json ormconfig.ts ./
@@ -28,7 +30,7 @@ USER 10001:10001
 
 # The image that ships. Its files belong to root, so the process cannot change what it runs.
 FROM base AS runtime
-ENV NODE_ENV=production
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
