@@ -1,32 +1,30 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { type DynamicModule, Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { QUEUE_NAMES, QueuesModule, type QueuesOptions } from '#libs/queues';
 import { DeadLetters } from './dead-letters.js';
 import { DeliveryBacklog } from './dispatch/delivery-backlog.js';
 import { DispatcherDatabase } from './dispatch/dispatcher-database.js';
 import { Relay } from './dispatch/relay.js';
 import { Sweeper } from './dispatch/sweeper.js';
-import { DISPATCH_DEFAULTS, DISPATCH_OPTIONS, type DispatchOptions } from './dispatch.options.js';
+import { DISPATCH_DEFAULTS, type DispatchOptions } from './dispatch.options.js';
 import { Outbox } from './outbox/outbox.js';
 import type { Subscription } from './outbox/subscription.js';
 import { SubscriptionRegistry } from './outbox/subscription-registry.js';
-import { Claims } from './processing/claims.js';
 import { ConsumerRegistry } from './processing/consumer-registry.js';
-import { DeliveryRows } from './processing/delivery-rows.js';
-import { DeliveryRunner } from './processing/delivery-runner.js';
-import { ExternalConsumption } from './processing/external-consumption.js';
-import { FailedAttempts } from './processing/failed-attempts.js';
+import { ConsumptionModule } from './processing/consumption.module.js';
 import { queueProcessor } from './processing/queue-processors.js';
-import { TransactionalConsumption } from './processing/transactional-consumption.js';
+
+const ROOT = [SubscriptionRegistry, Outbox, DeadLetters, DispatcherDatabase, DeliveryBacklog];
 
 /** Events: written by every process, handed over and consumed by the worker. */
 @Global()
 @Module({})
 export class EventsModule {
+  // One object: asked for twice, Nest would otherwise make two registries, and know half of the subscriptions in each.
+  private static readonly root: DynamicModule = { module: EventsModule, providers: ROOT, exports: ROOT };
+
   /** For every process: the outbox and what operators need. Needs no Redis. */
   static forRoot(): DynamicModule {
-    const providers = [SubscriptionRegistry, Outbox, DeadLetters, DispatcherDatabase, DeliveryBacklog];
-    return { module: EventsModule, providers, exports: providers };
+    return EventsModule.root;
   }
 
   /** Makes subscriptions known. Belongs in the capability's own module, which all processes import. */
@@ -48,13 +46,8 @@ export class EventsModule {
     const dispatch: DispatchOptions = { queues: QUEUE_NAMES, ...DISPATCH_DEFAULTS, ...options };
     return {
       module: DeliveryWorker,
-      imports: [DiscoveryModule, QueuesModule.forProcessors(queues)],
-      providers: [
-        { provide: DISPATCH_OPTIONS, useValue: dispatch },
-        ...[ConsumerRegistry, DeliveryRows, Claims, TransactionalConsumption, ExternalConsumption, FailedAttempts],
-        ...[DeliveryRunner, Relay, Sweeper],
-        ...dispatch.queues.map(queueProcessor),
-      ],
+      imports: [ConsumptionModule.forRoot(dispatch), QueuesModule.forProcessors(queues)],
+      providers: [Relay, Sweeper, ...dispatch.queues.map(queueProcessor)],
     };
   }
 }
@@ -63,4 +56,10 @@ export class EventsModule {
 class Subscriptions {}
 
 @Module({})
-class DeliveryWorker {}
+class DeliveryWorker implements OnApplicationBootstrap {
+  constructor(private readonly consumers: ConsumerRegistry) {}
+
+  onApplicationBootstrap(): void {
+    this.consumers.requireAll();
+  }
+}

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { Subscription } from '../outbox/subscription.js';
 import { SubscriptionRegistry } from '../outbox/subscription-registry.js';
@@ -10,10 +10,10 @@ export interface RegisteredConsumer {
   readonly handler: EventConsumer;
 }
 
-/** The consumers of this worker: all providers marked `@Consumer`. */
+/** The consumers of this process: all providers marked `@Consumer`. */
 @Injectable()
-export class ConsumerRegistry implements OnApplicationBootstrap {
-  private readonly consumers = new Map<string, RegisteredConsumer>();
+export class ConsumerRegistry {
+  private collected?: Map<string, RegisteredConsumer>;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -21,29 +21,36 @@ export class ConsumerRegistry implements OnApplicationBootstrap {
     private readonly subscriptions: SubscriptionRegistry,
   ) {}
 
-  /** Collects the consumers. @throws when a subscription has none or two: the worker must not start. */
-  onApplicationBootstrap(): void {
+  /** The consumer of that name, or undefined. */
+  find(consumer: string): RegisteredConsumer | undefined {
+    return this.consumers().get(consumer);
+  }
+
+  /** Throws when a subscription has no consumer, or two: a worker must not start then. */
+  requireAll(): void {
+    const missing = this.subscriptions.all().filter(({ consumer }) => !this.consumers().has(consumer));
+    if (missing.length === 0) return;
+    const names = missing.map(({ consumer }) => consumer).join(', ');
+    throw new Error(`subscriptions without a class marked @Consumer: ${names}. Import their jobs modules.`);
+  }
+
+  // Not before the first use: by then Nest has made all providers.
+  private consumers(): Map<string, RegisteredConsumer> {
+    this.collected ??= this.collect();
+    return this.collected;
+  }
+
+  private collect(): Map<string, RegisteredConsumer> {
+    const found = new Map<string, RegisteredConsumer>();
     for (const { metatype, instance } of this.discovery.getProviders()) {
       if (typeof metatype !== 'function' || !instance) continue;
       const subscription = this.reflector.get<Subscription | undefined>(CONSUMER_OF, metatype);
-      if (subscription) this.add(subscription, instance as EventConsumer);
+      if (!subscription) continue;
+      const handler = instance as EventConsumer;
+      const other = found.get(subscription.consumer)?.handler;
+      if (other && other !== handler) throw new Error(`two classes handle '${subscription.consumer}'`);
+      found.set(subscription.consumer, { subscription, handler });
     }
-    const missing = this.subscriptions.all().filter(({ consumer }) => !this.consumers.has(consumer));
-    if (missing.length > 0) {
-      const names = missing.map(({ consumer }) => consumer).join(', ');
-      throw new Error(`subscriptions without a class marked @Consumer: ${names}. Import their jobs modules.`);
-    }
-  }
-
-  /** The consumer of that name, or undefined. */
-  find(consumer: string): RegisteredConsumer | undefined {
-    return this.consumers.get(consumer);
-  }
-
-  private add(subscription: Subscription, handler: EventConsumer): void {
-    const known = this.consumers.get(subscription.consumer);
-    if (known?.handler === handler) return;
-    if (known) throw new Error(`two classes handle '${subscription.consumer}'`);
-    this.consumers.set(subscription.consumer, { subscription, handler });
+    return found;
   }
 }
