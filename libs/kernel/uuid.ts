@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** The last id made on one time line: the 74 random bits are counted up inside a millisecond. */
 interface LastId {
   timeMs: number;
@@ -46,7 +44,7 @@ function next(last: LastId, timeMs: number): string {
 }
 
 function randomBits(bits: bigint): bigint {
-  const bytes = randomBytes(Number(bits + 7n) >> 3);
+  const bytes = crypto.getRandomValues(Buffer.alloc(Number(bits + 7n) >> 3));
   return BigInt.asUintN(Number(bits), BigInt(`0x${bytes.toString('hex')}`));
 }
 
