@@ -3,6 +3,7 @@ import { ensureServersInstalled } from '../stack/install.mjs';
 import { LocalSystem } from '../stack/local-system.mjs';
 import { becomeTheStart } from '../stack/lock.mjs';
 import { ensurePackages } from '../stack/packages.mjs';
+import { whenOrphaned } from '../stack/processes.mjs';
 import { say } from '../stack/progress.mjs';
 
 function printWelcome({ api, docs, mail, demo }) {
@@ -26,9 +27,12 @@ In another terminal, "npm run demo" plays an order from the catalogue to the led
 
 /** Resolves with the exit code when a signal came and everything is stopped, or when the supervisor gave up. */
 function untilTheEnd(system) {
+  // The servers are detached and a signal handler holds nothing: this does.
+  const stayingAlive = setInterval(() => undefined, 60_000);
   return new Promise((resolve) => {
     const end = (code) => async () => {
       if (system.interrupted) return;
+      clearInterval(stayingAlive);
       say('\nStopping api, worker and servers …');
       await system.stop();
       say('Everything is stopped.');
@@ -36,8 +40,7 @@ function untilTheEnd(system) {
     };
     system.onGivingUp = end(1);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end(0));
-    // The process that started us on the project's Node.js is gone: nobody is left to stop us.
-    process.on('disconnect', end(0));
+    whenOrphaned(end(0));
   });
 }
 
@@ -45,7 +48,8 @@ function untilTheEnd(system) {
 export async function main() {
   const giveUpThePlace = becomeTheStart();
   try {
-    say('Starting Quoin');
+    // Said once, also when the command begins again on the project's Node.js.
+    if (!process.connected) say('Starting Quoin');
     await ensurePackages({ beforeRestart: giveUpThePlace });
     requireDisk(LOCAL, 500);
     await ensureServersInstalled();
@@ -55,9 +59,11 @@ export async function main() {
       await system.start();
       printWelcome(system.description());
     } catch (error) {
-      if (system.interrupted) process.exitCode = 130;
-      else await system.stop();
-      if (!system.interrupted) throw error;
+      if (!system.interrupted) {
+        await system.stop();
+        throw error;
+      }
+      process.exitCode = 130;
     }
     const code = await theEnd;
     process.exitCode ??= code;

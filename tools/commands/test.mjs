@@ -6,7 +6,7 @@ import { LOCAL, ROOT, privateFolder, requireDisk, wipeHome } from '../stack/home
 import { ensureServersInstalled } from '../stack/install.mjs';
 import { requireOwnFolder } from '../stack/lock.mjs';
 import { ensurePackages } from '../stack/packages.mjs';
-import { identityOf, interruptShortPrograms, isAlive, stopAll } from '../stack/processes.mjs';
+import { identityOf, interruptShortPrograms, isAlive, stopAll, whenOrphaned } from '../stack/processes.mjs';
 import { say, step } from '../stack/progress.mjs';
 import { ledgerOf } from '../stack/stack.mjs';
 import { openTestStack } from '../stack/test-stack.mjs';
@@ -16,10 +16,17 @@ const HOME = join(LOCAL, NAME);
 const JEST = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js')];
 
 let interrupted = false;
+let group;
 
 async function discard(home) {
   await stopAll(ledgerOf(home));
   wipeHome(home);
+}
+
+function interrupt() {
+  interrupted = true;
+  interruptShortPrograms();
+  group?.kill('SIGTERM');
 }
 
 /** Stacks of test runs that were killed. */
@@ -34,15 +41,14 @@ async function clearLeftovers() {
 /** Runs a program in a group of its own with our terminal; nothing of the group outlives it. */
 async function runGroup(command, args, env = {}) {
   if (interrupted) return 1;
-  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: true, env: { ...process.env, ...env } });
-  const forward = (signal) => child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
+  const options = { cwd: ROOT, stdio: 'inherit', detached: true, env: { ...process.env, ...env } };
+  group = spawn(command, args, options);
   const code = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+    group.once('error', reject);
+    group.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward);
-  killGroup(child.pid);
+  killGroup(group.pid);
+  group = undefined;
   return code;
 }
 
@@ -94,12 +100,8 @@ export async function main(args) {
   await ensurePackages();
   requireDisk(LOCAL, 500);
   await ensureServersInstalled();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      interrupted = true;
-      interruptShortPrograms();
-    });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+  whenOrphaned(interrupt);
   await clearLeftovers();
   privateFolder(HOME);
   writeFileSync(join(HOME, 'owner.json'), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }));

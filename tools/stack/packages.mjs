@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, requireDisk } from './home.mjs';
-import { run } from './processes.mjs';
+import { run, whenOrphaned } from './processes.mjs';
 import { UserFault, step } from './progress.mjs';
 
 /** The Node.js of the project, a package among the others: the same version on every machine. */
@@ -67,6 +67,7 @@ function isProjectNode() {
 function continueOnProjectNode() {
   const child = spawn(PROJECT_NODE, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  whenOrphaned(() => child.kill('SIGTERM'));
   child.once('exit', (code, signal) => process.exit(signal ? 1 : code));
   return new Promise(() => undefined);
 }

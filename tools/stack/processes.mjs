@@ -138,6 +138,25 @@ export async function untilReady(service, probe, timeoutMs = 30_000) {
   }
 }
 
+/**
+ * Calls back once when whoever started us is gone: npm (killed without a chance to pass it on), or the first half of this
+ * very command on another Node.js. A command started by hand from a shell may outlive it.
+ */
+export function whenOrphaned(callback) {
+  if (process.connected) {
+    process.once('disconnect', callback);
+    return;
+  }
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    callback();
+  }, 500);
+  watch.unref();
+}
+
 const shortPrograms = new Set();
 
 /** Ends the short programs that are running: what waits for them fails. */

@@ -1,7 +1,7 @@
 import { isAlive, stopAll, tail } from './processes.mjs';
 import { say } from './progress.mjs';
 
-const RESTARTS_MAX = 3;
+const RESTARTS_MAX = 20;
 const RESTARTS_WINDOW_MS = 60_000;
 
 /**
