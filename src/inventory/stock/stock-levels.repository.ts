@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { currentTenant } from '#libs/context';
+import { TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
+import { uuidv7 } from '#libs/kernel';
+import { ProductQueries } from '#erp/catalog';
+import { WarehouseNotFound } from '../warehouses/warehouse.errors.js';
+import { LockedStock } from './locked-stock.js';
+import { StockLevel } from './stock-level.entity.js';
+import { ProductNotStockable } from './stock.errors.js';
+
+// In product order, like the locks: two that open the same levels wait for each other, never in a circle.
+const OPEN_MISSING = `
+  insert into stock_level (tenant_id, id, product_id, warehouse_id)
+  select $1, n.id, n.product_id, $2 from unnest($3::uuid[], $4::uuid[]) as n (id, product_id)
+  where not exists (
+    select from stock_level l where l.tenant_id = $1 and l.product_id = n.product_id and l.warehouse_id = $2)
+  order by n.product_id
+  on conflict (tenant_id, product_id, warehouse_id) do nothing
+  returning product_id`;
+
+/** The only way to stock levels; to change them, the only way is {@link lock}. */
+@Injectable()
+export class StockLevels extends TenantRepository<StockLevel> {
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly products: ProductQueries,
+  ) {
+    super(unitOfWork, StockLevel, ProductNotStockable);
+  }
+
+  /**
+   * Locks the levels of these products in this warehouse until the unit of work ends, opening those that do not exist.
+   * Rows are locked in the order of their products, whatever order they are asked for in: two callers cannot deadlock.
+   * Lock stock before orders, invoices and accounts.
+   * @throws ProductNotStockable, WarehouseNotFound
+   */
+  async lock(warehouseId: string, productIds: readonly string[]): Promise<LockedStock> {
+    const ids = [...new Set(productIds)];
+    if (ids.length === 0) return new LockedStock(warehouseId, []);
+    // Both statements leave together. The second sees what the first has waited for.
+    const [opened, levels] = await Promise.all([
+      this.openMissing(warehouseId, ids),
+      this.lockExisting(warehouseId, ids),
+    ]);
+    if (opened.length > 0) await this.requireGoods(opened);
+    return new LockedStock(warehouseId, levels);
+  }
+
+  private async openMissing(warehouseId: string, productIds: readonly string[]): Promise<string[]> {
+    const ids = productIds.map(() => uuidv7());
+    try {
+      const rows = await this.unitOfWork.query<{ product_id: string }>(OPEN_MISSING, [
+        currentTenant().id,
+        warehouseId,
+        ids,
+        productIds,
+      ]);
+      return rows.map((row) => row.product_id);
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint === 'stock_level_product_fk') throw new ProductNotStockable(productIds);
+      if (constraint === 'stock_level_warehouse_fk') throw new WarehouseNotFound(warehouseId);
+      throw error;
+    }
+  }
+
+  private async lockExisting(warehouseId: string, productIds: readonly string[]): Promise<StockLevel[]> {
+    const query = this.unitOfWork.manager
+      .createQueryBuilder(StockLevel, 'level')
+      .setLock('pessimistic_write')
+      .where('level.tenantId = :tenantId and level.warehouseId = :warehouseId and level.productId = any(:productIds)', {
+        tenantId: currentTenant().id,
+        warehouseId,
+        productIds,
+      })
+      .orderBy('level.productId', 'ASC');
+    return this.loaded(await query.getMany());
+  }
+
+  private async requireGoods(productIds: readonly string[]): Promise<void> {
+    const known = await this.products.byIds(productIds);
+    const refused = productIds.filter((id) => known.get(id)?.kind !== 'goods');
+    if (refused.length > 0) throw new ProductNotStockable(refused);
+  }
+}

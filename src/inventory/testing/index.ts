@@ -1,0 +1,2 @@
+export * from './demand-schema.js';
+export * from './fake-stock-demands.js';
