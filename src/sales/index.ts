@@ -25,5 +25,7 @@ export {
   type SalesOrderSummary,
 } from './orders/sales-order.queries.js';
 export type { SalesOrderStatus } from './orders/sales-order.status.js';
+export { UpdateDraftOrder, type DraftOrderChanges } from './orders/update-draft-order.js';
 export { SalesModule } from './sales.module.js';
+export { SalesShipmentQueries } from './shipments/sales-shipment.queries.js';
 export { ShipSalesOrder, type SalesOrderShipping } from './shipments/ship-sales-order.js';

@@ -14,13 +14,14 @@ import { PlaceSalesOrder } from './orders/place-sales-order.js';
 import { SalesOrderLinesRepository } from './orders/sales-order-lines.repository.js';
 import { SalesOrderQueries } from './orders/sales-order.queries.js';
 import { SalesOrdersRepository } from './orders/sales-orders.repository.js';
+import { UpdateDraftOrder } from './orders/update-draft-order.js';
 import { SalesShipmentQueries } from './shipments/sales-shipment.queries.js';
 import { SalesShipmentLinesRepository, SalesShipmentsRepository } from './shipments/sales-shipments.repository.js';
 import { ShipSalesOrder } from './shipments/ship-sales-order.js';
 import { OrderStock } from './stock/order-stock.js';
 import { SalesStockDemands } from './stock/sales-stock-demands.js';
 
-const verbs = [PlaceSalesOrder, ConfirmSalesOrder, CancelSalesOrder, ShipSalesOrder];
+const verbs = [PlaceSalesOrder, UpdateDraftOrder, ConfirmSalesOrder, CancelSalesOrder, ShipSalesOrder];
 const billing = [LockOrderForBilling, RecordInvoiced, RecordCredited, RecordReturned];
 const queries = [SalesOrderQueries, SalesShipmentQueries];
 

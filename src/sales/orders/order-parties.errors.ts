@@ -80,3 +80,13 @@ export class SalesOrderPriceNegative extends DomainError {
     super(`Line ${lineNo}: the price of goods cannot be below zero. Give a discount as a line of its own.`, { lineNo });
   }
 }
+
+/** All that can be wrong with whom and what an order names. */
+export const ORDER_PARTY_ERRORS = [
+  SalesOrderCustomerUnknown,
+  SalesOrderCustomerArchived,
+  SalesOrderWarehouseUnknown,
+  SalesOrderWarehouseArchived,
+  SalesOrderProductUnknown,
+  SalesOrderProductArchived,
+] as const;

@@ -65,9 +65,15 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     await Promise.all([this.update(order), this.lines.update(changed)]);
   }
 
+  /** Writes the header alone. @throws ConcurrentModification, SalesOrderExternalRefTaken */
+  async updateHead(order: SalesOrder): Promise<void> {
+    await namingTheReference(order, this.update(order));
+  }
+
   /** Writes the header of a draft and replaces its lines. @throws ConcurrentModification, SalesOrderExternalRefTaken */
   async replaceLines(order: SalesOrder): Promise<void> {
-    await namingTheReference(order, this.update(order));
+    // The header first: its version decides a race, and its row lock keeps the loser away from the lines.
+    await this.updateHead(order);
     await Promise.all([this.lines.removeOfOrder(order.id), this.lines.insert(order.lines)]);
   }
 }
