@@ -67,7 +67,7 @@ export class Inventory1763600500000 implements MigrationInterface {
       create table stock_movement (
         tenant_id uuid not null,
         id uuid not null,
-        recorded_at timestamptz not null default now(),
+        recorded_at timestamptz not null,
         business_date date not null,
         kind text not null check (kind in ('receipt', 'adjustment', 'shipment', 'return', 'opening')),
         product_id uuid not null,
@@ -78,6 +78,7 @@ export class Inventory1763600500000 implements MigrationInterface {
           check (document_type in ('stock_receipt', 'stock_adjustment', 'sales_shipment', 'sales_return')),
         document_id uuid not null,
         line_id uuid not null,
+        created_at timestamptz not null default now(),
         primary key (tenant_id, id, recorded_at),
         constraint stock_movement_level_fk foreign key (tenant_id, product_id, warehouse_id)
           references stock_level (tenant_id, product_id, warehouse_id),
@@ -86,8 +87,7 @@ export class Inventory1763600500000 implements MigrationInterface {
       ) partition by range (recorded_at)`);
     await tenantTable(runner, 'stock_movement', {
       grants: ['select', 'insert'],
-      createdAtIndex: false,
-      indexes: ['recorded_at', ['product_id', 'warehouse_id', 'recorded_at'], 'document_id'],
+      indexes: [['product_id', 'warehouse_id', 'recorded_at'], 'document_id'],
     });
     await runner.query('create table stock_movement_default partition of stock_movement default');
     await enforceTenancy(runner, 'stock_movement_default');

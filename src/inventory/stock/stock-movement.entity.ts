@@ -13,9 +13,9 @@ export type StockDocumentType = 'stock_receipt' | 'stock_adjustment' | 'sales_sh
  */
 @Entity('stock_movement')
 export class StockMovement extends TenantEntity {
-  /** When it was written down: the machine's time, also for documents of the past. */
-  @Column({ type: 'timestamptz', name: 'recorded_at', update: false })
-  override createdAt: Date = new Date();
+  /** When it was written down, which decides the partition: the machine's time, also for documents of the past. */
+  @Column({ type: 'timestamptz', name: 'recorded_at' })
+  recordedAt: Date = this.createdAt;
 
   @Column({ type: 'date', name: 'business_date' })
   businessDate!: string;

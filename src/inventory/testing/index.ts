@@ -1,2 +1,3 @@
 export * from './demand-schema.js';
 export * from './fake-stock-demands.js';
+export * from './inventory-stage.js';
