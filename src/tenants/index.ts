@@ -1,7 +1,9 @@
 /** Tenants: how they come to be, and the company that each of them is. */
 export { CompanyNotFound } from './company/company.errors.js';
 export { type CompanyDetails, CompanyQueries } from './company/company.queries.js';
+export { SignUpModule } from './sign-up.module.js';
 export { type NewTenant } from './sign-up/new-tenant.js';
 export { ProvisionTenant } from './sign-up/provision-tenant.js';
-export { SignUpExpired, SlugNotAllowed, SlugTaken } from './sign-up/sign-up.errors.js';
+export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, requirePassword } from './sign-up/password-rule.js';
+export { PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from './sign-up/sign-up.errors.js';
 export { TenantsModule } from './tenants.module.js';

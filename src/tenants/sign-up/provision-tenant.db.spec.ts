@@ -1,9 +1,18 @@
 import type { TestingModule } from '@nestjs/testing';
+import { ConfigModule, loadConfig } from '#libs/config';
 import { UnitOfWork } from '#libs/database';
 import { UnknownCurrency, UnknownTimeZone } from '#libs/kernel';
 import { inTenant, ProvisioningSteps, tenancySchema, TenantDirectory } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule } from '#libs/testing';
-import { CompanyQueries, type NewTenant, ProvisionTenant, SlugNotAllowed, SlugTaken, TenantsModule } from '../index.js';
+import { createTestDatabase, type TestDatabase, testingModule, testStack } from '#libs/testing';
+import {
+  CompanyQueries,
+  type NewTenant,
+  PasswordTooShort,
+  ProvisionTenant,
+  SlugNotAllowed,
+  SignUpModule,
+  SlugTaken,
+} from '../index.js';
 import { tenantsSchema } from '../schema.js';
 import { atLandlord, newTenant } from '../testing/index.js';
 import { SweepSignUps } from './sweep-sign-ups.js';
@@ -18,7 +27,9 @@ let runs: number;
 
 beforeAll(async () => {
   database = await createTestDatabase([tenancySchema, tenantsSchema]);
-  module = await testingModule(database, { imports: [TenantsModule] });
+  module = await testingModule(database, {
+    imports: [ConfigModule.forRoot(loadConfig(testStack().env)), SignUpModule],
+  });
   provision = module.get(ProvisionTenant);
   sweep = module.get(SweepSignUps);
   module.get(ProvisioningSteps).register({
@@ -206,6 +217,7 @@ it.each([
   [SlugNotAllowed, { slug: 'ends-' }],
   [UnknownCurrency, { currency: 'ABC' }],
   [UnknownTimeZone, { timeZone: 'Mars/Olympus' }],
+  [PasswordTooShort, { admin: { email: 'ada@acme.example', name: 'Ada', password: 'eleven char' } }],
 ])('refuses with %p what no tenant can be made of: %p', async (error, wrong) => {
   await expect(provision.execute(newTenant(wrong))).rejects.toBeInstanceOf(error);
 });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { PasswordHasher } from './passwords.js';
+import { PasswordHasher } from '#libs/auth';
 import type { TenantIdentity } from '#libs/context';
 import { uuidv7 } from '#libs/kernel';
 import { TenantDatabaseResolver } from '#libs/tenancy';
 import { FinishSignUp } from './finish-sign-up.js';
 import { checkNewTenant, type NewTenant } from './new-tenant.js';
+import { requirePassword } from './password-rule.js';
 import { SlugTaken } from './sign-up.errors.js';
 import { type OpenSignUp, SignUps } from './sign-ups.repository.js';
 
@@ -21,10 +22,11 @@ export class ProvisionTenant {
   /**
    * Gives the open tenant. The same request by the same administrator, told by e-mail and password, continues a sign-up
    * that broke off. Of several that start at once with one slug, one succeeds.
-   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, and what the password rules refuse
+   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, PasswordTooShort
    */
   async execute(request: NewTenant): Promise<TenantIdentity> {
     checkNewTenant(request);
+    requirePassword(request.admin.password);
     const known = await this.signUps.bySlug(request.slug);
     if (!known) return this.finish.execute(await this.begin(request));
     if (!known.open || !(await this.isSameAdministrator(known.open, request))) throw new SlugTaken(request.slug);
@@ -49,7 +51,7 @@ export class ProvisionTenant {
   }
 
   private async isSameAdministrator({ input }: OpenSignUp, { admin }: NewTenant): Promise<boolean> {
-    const matches = await this.passwords.verify(admin.password, input.adminPasswordHash);
+    const matches = await this.passwords.verify(input.adminPasswordHash, admin.password);
     return matches && admin.email.toLowerCase() === input.adminEmail.toLowerCase();
   }
 }

@@ -31,3 +31,12 @@ export class SignUpExpired extends DomainError {
     super('This sign-up was never finished and has been removed. Sign up again.');
   }
 }
+
+/** The password is shorter than we let anybody choose. */
+export class PasswordTooShort extends DomainError {
+  static readonly code = 'password.too_short';
+  static readonly kind = 'invalid';
+  constructor(lengthMin: number) {
+    super(`Choose a password of at least ${lengthMin} characters.`, { lengthMin });
+  }
+}

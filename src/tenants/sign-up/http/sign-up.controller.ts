@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, Public, Refuses, WithoutTenant } from '#libs/http';
 import { ProvisionTenant } from '../provision-tenant.js';
-import { SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
+import { PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
 import { presentTenant, type SignUpBody, signUpSchema, tenantSchema } from './sign-up.schemas.js';
 
 /** Where tenants come from. */
@@ -16,7 +16,7 @@ export class SignUpController {
   @Public()
   @WithoutTenant()
   @Answers(201, tenantSchema, 'The tenant is ready: sign in as its administrator')
-  @Refuses(SlugTaken, SlugNotAllowed, SignUpExpired)
+  @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, SignUpExpired)
   async signUp(@Body({ schema: signUpSchema }) body: SignUpBody) {
     return presentTenant(await this.provisionTenant.execute(body));
   }

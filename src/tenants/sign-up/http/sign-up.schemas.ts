@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isCurrency, isTimeZone } from '#libs/kernel';
 import { currencySchema, text, uuid } from '#libs/http';
 import type { TenantIdentity } from '#libs/context';
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../password-rule.js';
 import { SLUG } from '../new-tenant.js';
 
 /** Body of `POST /v1/tenants`. */
@@ -18,7 +19,7 @@ export const signUpSchema = z
     admin: z.strictObject({
       email: z.email().max(254),
       name: text({ max: 200 }),
-      password: z.string().min(12).max(200).describe('At least 12 characters'),
+      password: z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).describe('At least 12 characters'),
     }),
   })
   .meta({
