@@ -6,7 +6,7 @@ export { CORRELATION_HEADER } from './app/request-context.js';
 export { routeFaults } from './app/route-audit.js';
 export { type Route, type RouteInput, routesIn } from './app/routes.js';
 export { serve, type ServeOptions, type Serving, stopOnSignals } from './app/serve.js';
-export { RequestGuards } from './guards/request-guards.module.js';
+export { RequestGuards, type RequestGuardsOptions } from './guards/request-guards.module.js';
 export type { ApiReference } from './openapi/api-reference.js';
 export { buildOpenApi } from './openapi/build-open-api.js';
 export * from './problems/http.errors.js';

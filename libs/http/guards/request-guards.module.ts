@@ -1,9 +1,44 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import {
+  AuthenticationGuard,
+  AuthModule,
+  PermissionGuard,
+  RequestTenant,
+  RequestToken,
+  SessionVerifier,
+  TenantGuard,
+  TenantLookup,
+} from '#libs/auth';
 
-/** The guards that every request of the API passes, in this order. */
+/** Who answers the guards' questions. */
+export interface RequestGuardsOptions {
+  /** `TenantDirectory` of libs/tenancy. */
+  readonly tenants: Type<TenantLookup>;
+  /** The session verifier of the identity capability. */
+  readonly sessions: Type<SessionVerifier>;
+  /** Modules that export the two, unless they are global. */
+  readonly imports?: ModuleMetadata['imports'];
+}
+
+/**
+ * The guards that every request of the API passes, in this order: which tenant, who calls, and may they.
+ */
 @Module({})
 export class RequestGuards {
-  static forRoot(): DynamicModule {
-    return { module: RequestGuards };
+  static forRoot({ tenants, sessions, imports = [] }: RequestGuardsOptions): DynamicModule {
+    return {
+      module: RequestGuards,
+      imports: [AuthModule, ...imports],
+      providers: [
+        RequestToken,
+        RequestTenant,
+        { provide: TenantLookup, useExisting: tenants },
+        { provide: SessionVerifier, useExisting: sessions },
+        { provide: APP_GUARD, useClass: TenantGuard },
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: PermissionGuard },
+      ],
+    };
   }
 }

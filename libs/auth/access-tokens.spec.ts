@@ -1,0 +1,83 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { testConfig } from '#libs/config/testing';
+import { importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { AccessTokens } from './access-tokens.js';
+import { InvalidToken, TokenExpired } from './auth.errors.js';
+import { hashOpaqueToken, newOpaqueToken } from './opaque-token.js';
+
+const config = testConfig();
+const tokens = new AccessTokens(config);
+const claims = {
+  userId: '0190f3a0-0000-7000-8000-000000000001',
+  tenantId: '0190f3a0-0000-7000-8000-000000000002',
+  sessionId: '0190f3a0-0000-7000-8000-000000000003',
+  tenantSlug: 'acme',
+};
+
+interface Forgery {
+  readonly header?: Record<string, unknown>;
+  readonly payload?: Record<string, unknown>;
+  readonly key?: Record<string, unknown>;
+}
+
+/** A token like ours, signed with our key unless told otherwise. */
+async function forged({ header = {}, payload = {}, key = config.auth.signingKey }: Forgery): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const { userId, tenantId, sessionId, tenantSlug } = claims;
+  const body = { sub: userId, tid: tenantId, sid: sessionId, tenant: tenantSlug, iss: config.auth.issuer };
+  return new SignJWT({ ...body, aud: 'quoin-api', iat: now, exp: now + 60, ...payload })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: config.auth.signingKey.kid, ...header })
+    .sign(await importJWK(key, 'EdDSA'));
+}
+
+describe('an access token', () => {
+  it('says who calls, for which tenant, in which session, for 15 minutes', async () => {
+    const { token, expiresIn } = await tokens.issue(claims);
+    expect(expiresIn).toBe(900);
+    await expect(tokens.verify(token)).resolves.toEqual(claims);
+  });
+
+  it('is accepted when it is like ours in everything', async () => {
+    await expect(tokens.verify(await forged({}))).resolves.toEqual(claims);
+  });
+
+  it('expires', async () => {
+    const past = Math.floor(Date.now() / 1_000) - 10;
+    await expect(tokens.verify(await forged({ payload: { exp: past } }))).rejects.toThrow(TokenExpired);
+  });
+
+  it.each<[string, Forgery]>([
+    ['another issuer', { payload: { iss: 'https://evil.example' } }],
+    ['another audience', { payload: { aud: 'somebody-else' } }],
+    ['no expiry', { payload: { exp: undefined } }],
+    ['no session', { payload: { sid: undefined } }],
+    ['a user that is no id', { payload: { sub: 'root' } }],
+    ['another type', { header: { typ: 'JWT' } }],
+    ['another key id', { header: { kid: 'other' } }],
+    ['no key id', { header: { kid: undefined } }],
+    ['another key under our id', { key: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) }],
+  ])('is refused with %s', async (_name, forgery) => {
+    await expect(tokens.verify(await forged(forgery))).rejects.toThrow(InvalidToken);
+  });
+
+  it('is refused unsigned, signed with the public key as a secret, cut, and as nonsense', async () => {
+    const unsigned = new UnsecuredJWT({ sub: claims.userId }).setIssuer(config.auth.issuer).encode();
+    const hmac = await new SignJWT({ sub: claims.userId })
+      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: config.auth.signingKey.kid })
+      .sign(Buffer.from(config.auth.signingKey.x, 'base64url'));
+    const { token } = await tokens.issue(claims);
+    for (const bad of [unsigned, hmac, token.slice(0, -4), '', 'a.b.c', 'x'.repeat(3_000)]) {
+      await expect(tokens.verify(bad)).rejects.toThrow(InvalidToken);
+    }
+  });
+});
+
+describe('an opaque token', () => {
+  it('is 256 random bits, stored as a hash', () => {
+    const first = newOpaqueToken();
+    expect(Buffer.from(first.token, 'base64url')).toHaveLength(32);
+    expect(first.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOpaqueToken(first.token)).toBe(first.hash);
+    expect(newOpaqueToken().token).not.toBe(first.token);
+  });
+});

@@ -1,0 +1,88 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import {
+  AuthenticationRequired,
+  currentContext,
+  type ExecutionContext as RequestContext,
+  TenantRequired,
+} from '#libs/context';
+import type { FastifyRequest } from 'fastify';
+import { accessOf, isWithoutTenant, type RouteAccess } from './access.decorators.js';
+import { PermissionDenied } from './auth.errors.js';
+import { SessionVerifier } from './ports.js';
+import { RequestTenant } from './request-tenant.js';
+import { hasCredentials, RequestToken } from './request-token.js';
+
+function requestOf(context: ExecutionContext): FastifyRequest {
+  return context.switchToHttp().getRequest<FastifyRequest>();
+}
+
+function accessTo(context: ExecutionContext): RouteAccess {
+  const access = accessOf(context.getHandler(), context.getClass());
+  // The audit at boot has refused such a route already; this is for whoever serves one without the audit.
+  if (!access) throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no permission`);
+  return access;
+}
+
+function openContext(): RequestContext {
+  const context = currentContext();
+  if (!context) throw new Error('No execution context: serve the application with createHttpApp');
+  return context;
+}
+
+/** Puts the tenant into the context. Routes need one unless they are `@WithoutTenant()`. */
+@Injectable()
+export class TenantGuard implements CanActivate {
+  constructor(
+    private readonly tenant: RequestTenant,
+    private readonly token: RequestToken,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (isWithoutTenant(context.getHandler(), context.getClass())) return true;
+    const request = requestOf(context);
+    const tenant = await this.tenant.of(request);
+    if (!tenant) throw await this.refusal(request, accessTo(context));
+    openContext().tenant = tenant;
+    return true;
+  }
+
+  /** Without a tenant, the token that should have named one is the better explanation. */
+  private async refusal(request: FastifyRequest, access: RouteAccess): Promise<unknown> {
+    if (hasCredentials(request))
+      return this.token.claimsOf(request).then(
+        () => new TenantRequired(),
+        (error) => error,
+      );
+    return access.kind === 'public' ? new TenantRequired() : new AuthenticationRequired();
+  }
+}
+
+/** Puts the principal of a live session into the context. Public routes have none. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  constructor(
+    private readonly token: RequestToken,
+    private readonly sessions: SessionVerifier,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (accessTo(context).kind === 'public') return true;
+    const claims = await this.token.claimsOf(requestOf(context));
+    openContext().principal = await this.sessions.verify(claims);
+    return true;
+  }
+}
+
+/** Lets pass who has all permissions that the route requires. */
+@Injectable()
+export class PermissionGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const access = accessTo(context);
+    if (access.kind !== 'permission') return true;
+    const { principal } = openContext();
+    if (!principal) throw new AuthenticationRequired();
+    const missing = access.permissions.filter((permission) => !principal.permissions.has(permission));
+    if (missing.length > 0) throw new PermissionDenied(missing);
+    return true;
+  }
+}
