@@ -2,6 +2,7 @@ export { LockOrderForBilling, type BillingLock } from './billing/lock-order-for-
 export { RecordCredited, type CreditedQuantities } from './billing/record-credited.js';
 export { RecordInvoiced, type InvoicedQuantities } from './billing/record-invoiced.js';
 export { RecordReturned, type ReturnedLineQuantity, type ReturnedQuantities } from './billing/record-returned.js';
+export { OrderBooksCheck } from './books/order-books-check.js';
 export { CancelSalesOrder, type SalesOrderCancellation } from './orders/cancel-sales-order.js';
 export { ConfirmSalesOrder } from './orders/confirm-sales-order.js';
 export type { LineKind, LineQuantities } from './orders/line-quantities.js';

@@ -7,6 +7,8 @@ import { LockOrderForBilling } from './billing/lock-order-for-billing.js';
 import { RecordCredited } from './billing/record-credited.js';
 import { RecordInvoiced } from './billing/record-invoiced.js';
 import { RecordReturned } from './billing/record-returned.js';
+import { OrderBooksCheck } from './books/order-books-check.js';
+import { OrderFaults } from './books/order-faults.queries.js';
 import { CancelSalesOrder } from './orders/cancel-sales-order.js';
 import { ConfirmSalesOrder } from './orders/confirm-sales-order.js';
 import { OrderPartiesFinder } from './orders/order-parties.js';
@@ -23,7 +25,7 @@ import { SalesStockDemands } from './stock/sales-stock-demands.js';
 
 const verbs = [PlaceSalesOrder, UpdateDraftOrder, ConfirmSalesOrder, CancelSalesOrder, ShipSalesOrder];
 const billing = [LockOrderForBilling, RecordInvoiced, RecordCredited, RecordReturned];
-const queries = [SalesOrderQueries, SalesShipmentQueries];
+const queries = [SalesOrderQueries, SalesShipmentQueries, OrderBooksCheck];
 
 /** What customers ordered and what was shipped of it. */
 @Module({
@@ -36,6 +38,7 @@ const queries = [SalesOrderQueries, SalesShipmentQueries];
     OrderPartiesFinder,
     OrderStock,
     SalesStockDemands,
+    OrderFaults,
     ...verbs,
     ...billing,
     ...queries,
