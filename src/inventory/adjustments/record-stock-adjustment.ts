@@ -7,6 +7,7 @@ import type { LockedStock } from '../stock/locked-stock.js';
 import { StockLedger, type StockMove } from '../stock/stock-ledger.js';
 import { StockLevels } from '../stock/stock-levels.repository.js';
 import { requireLines, requireSignedQuantity } from '../stock/stock-quantity.js';
+import type { StockDocument } from '../stock/stock.events.js';
 import { StockCostNegative } from '../stock/stock.errors.js';
 import { Warehouses } from '../warehouses/warehouses.repository.js';
 import { StockAdjustmentLine } from './stock-adjustment-line.entity.js';
@@ -66,8 +67,7 @@ export class RecordStockAdjustment {
       const document = this.documentOf(input, stock);
       await this.adjustments.record(document);
       await this.allocateWaiting.giveOut(stock);
-      const header = { ...document.adjustment, kind: 'adjustment', type: 'stock_adjustment' } as const;
-      await this.ledger.post(header, stock, document.lines.map(moveOf));
+      await this.ledger.post(documentFor(document.adjustment), stock, document.lines.map(moveOf));
       return document;
     });
   }
@@ -112,6 +112,10 @@ function requireAdjustable({ productId, quantity, unitCost }: NewStockAdjustment
   const { currency } = currentTenant();
   if (unitCost.currency !== currency) throw new CurrencyMismatch(currency, unitCost.currency);
   if (unitCost.e4 < 0n) throw new StockCostNegative(productId);
+}
+
+function documentFor({ id, warehouseId, businessDate, reference }: StockAdjustment): StockDocument {
+  return { kind: 'adjustment', type: 'stock_adjustment', id, warehouseId, businessDate, reference };
 }
 
 function moveOf({ id, productId, quantity, valueMinor }: StockAdjustmentLine): StockMove {

@@ -6,6 +6,7 @@ import { AllocateWaiting } from '../stock/allocate-waiting.js';
 import { StockLedger, type StockMove } from '../stock/stock-ledger.js';
 import { StockLevels } from '../stock/stock-levels.repository.js';
 import { requireLines, requireQuantity } from '../stock/stock-quantity.js';
+import type { StockDocument } from '../stock/stock.events.js';
 import { StockCostNegative } from '../stock/stock.errors.js';
 import { Warehouses } from '../warehouses/warehouses.repository.js';
 import { StockReceiptLine } from './stock-receipt-line.entity.js';
@@ -60,7 +61,7 @@ export class RecordStockReceipt {
       for (const line of lines) stock.of(line.productId).receive(line.quantity, line.valueMinor);
       await this.receipts.record(document);
       await this.allocateWaiting.giveOut(stock);
-      await this.ledger.post({ ...receipt, type: 'stock_receipt' }, stock, lines.map(moveOf));
+      await this.ledger.post(documentFor(receipt), stock, lines.map(moveOf));
     });
     return document;
   }
@@ -98,6 +99,10 @@ function lineOf(
   line.unitCostE4 = unitCost.e4;
   line.valueMinor = unitCost.extend(quantity).minor;
   return line;
+}
+
+function documentFor({ kind, id, warehouseId, businessDate, reference }: StockReceipt): StockDocument {
+  return { kind, type: 'stock_receipt', id, warehouseId, businessDate, reference };
 }
 
 function moveOf({ id, productId, quantity, valueMinor }: StockReceiptLine): StockMove {
