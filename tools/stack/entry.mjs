@@ -16,7 +16,8 @@ export function enter(name) {
     })
     .catch(function (error) {
       return import('./progress.mjs').then(function (progress) {
-        console.error(error instanceof progress.UserFault ? '\n' + error.message : error);
+        console.error('');
+        console.error(progress.explain(error));
         process.exit(1);
       });
     });

@@ -16,7 +16,7 @@ put_back() {
   elif [ -e "$aside/no-policy" ]; then rm -f "$policy"; fi
   if [ -e "$aside/cluster" ]; then mv -f "$aside/cluster" "$cluster"
   elif [ -e "$aside/no-cluster" ]; then
-    rm -f "$cluster"
+    rm -f "$cluster" "$cluster.ucf-dist"
     # The package keeps a file it finds: where there was none, its own default belongs here once it is installed.
     if [ -e "$cluster_default" ]; then cp "$cluster_default" "$cluster"; else rmdir /etc/postgresql-common 2>/dev/null; fi
   fi

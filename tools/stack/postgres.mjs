@@ -53,7 +53,8 @@ export class PostgresServer {
   }
 
   #tool(program, args, options = {}) {
-    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC', ...options.env };
+    // Not the person's own PG… variables: they may name another server, or how to trust it.
+    const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...options.env };
     return run(join(this.bin, program), args, { ...this.user, cwd: '/', ...options, env });
   }
 
@@ -88,7 +89,7 @@ export class PostgresServer {
       `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${literal(SLOT)}`,
     );
     const from = `host=127.0.0.1 port=${primary.port} user=${REPLICATOR} application_name=${SLOT}`;
-    const args = ['-D', this.dataDir, '-d', from, '-X', 'stream', '-c', 'fast', '-R', '-C', '-S', SLOT];
+    const args = ['-D', this.dataDir, '-w', '-d', from, '-X', 'stream', '-c', 'fast', '-R', '-C', '-S', SLOT];
     await this.#must('Copying the primary', 'pg_basebackup', args, { env: { PGPASSWORD: replicatorPassword } });
     writeFileSync(this.#marker, '');
   }
@@ -154,7 +155,7 @@ export class PostgresServer {
   }
 
   #psql(database, sql) {
-    const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(this.port)];
+    const args = ['-X', '-w', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(this.port)];
     return this.#tool('psql', [...args, '-U', SUPERUSER, '-d', database, '-f', '-'], {
       input: sql,
       env: { PGPASSWORD: this.password, PGCONNECT_TIMEOUT: '5' },

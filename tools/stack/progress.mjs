@@ -4,6 +4,20 @@
  */
 export class UserFault extends Error {}
 
+const MACHINE_FAULTS = {
+  ENOSPC: 'the disk is full',
+  EACCES: 'the right is missing',
+  EPERM: 'the right is missing',
+  EROFS: 'it is read-only',
+};
+
+/** What is said of an error: one sentence when the person or the machine is at fault, the whole stack when we are. */
+export function explain(error) {
+  if (error instanceof UserFault) return error.message;
+  const reason = MACHINE_FAULTS[error?.code];
+  return reason && error.path ? `${error.path} cannot be used: ${reason}.` : error;
+}
+
 /**
  * One progress line a step: `  PostgreSQL primary … ready on port 21001 (1.4 s)`.
  * @param {string} label what is being done
