@@ -1,0 +1,18 @@
+/** Who the people of a tenant are and what they may do. */
+export { IdentityModule } from './identity.module.js';
+export { AddRole, type RoleDefinition } from './roles/add-role.js';
+export { isPermission, type Permission, PERMISSION_NAMES, PERMISSIONS } from './roles/permissions.js';
+export {
+  OwnerRoleProtected,
+  PermissionEscalation,
+  PermissionUnknown,
+  RoleInUse,
+  RoleNameTaken,
+  RoleNotFound,
+} from './roles/role.errors.js';
+export { RoleQueries, type RoleView } from './roles/role.queries.js';
+export { CredentialsRefused, RefreshRefused, SessionEnded } from './sessions/session.errors.js';
+export { SessionsModule } from './sessions.module.js';
+export { AddUser, type NewUser } from './users/add-user.js';
+export { EmailTaken, LastOwner, UserNotFound } from './users/user.errors.js';
+export { UserQueries, type UserView } from './users/user.queries.js';

@@ -1,0 +1,68 @@
+import { isIP } from 'node:net';
+import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PasswordChecksBusy } from '#libs/auth';
+import { currentPrincipal, currentTenant } from '#libs/context';
+import { Answers, Public, Refuses, SignedIn } from '#libs/http';
+import { UserQueries } from '../../users/user.queries.js';
+import { RefreshSession } from '../refresh-session.js';
+import { CredentialsRefused, RefreshRefused } from '../session.errors.js';
+import { SignIn } from '../sign-in.js';
+import { SignOut } from '../sign-out.js';
+import { meSchema, presentTokens, type TokenRequest, tokenRequestSchema, tokensSchema } from './tokens.schemas.js';
+
+const USER_AGENT_MAX = 300;
+
+/** Signing in and out. */
+@ApiTags('Sign-in')
+@Controller({ path: 'auth', version: '1' })
+export class AuthController {
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly refreshSession: RefreshSession,
+    private readonly signOut: SignOut,
+    private readonly users: UserQueries,
+  ) {}
+
+  /** A pair of tokens for a password, or the next pair for a refresh token. The tenant is named by X-Tenant or host. */
+  @Post('tokens')
+  @Public()
+  @Answers(200, tokensSchema)
+  @Refuses(CredentialsRefused, RefreshRefused, PasswordChecksBusy)
+  async issue(
+    @Body({ schema: tokenRequestSchema }) body: TokenRequest,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    reply.header('Cache-Control', 'no-store');
+    if (body.grantType === 'refresh_token') return presentTokens(await this.refreshSession.execute(body.refreshToken));
+    const { email, password } = body;
+    return presentTokens(await this.signIn.execute({ email, password, ...clientOf(request) }));
+  }
+
+  /** Signs out: the session's access and refresh tokens are void from now on. */
+  @Delete('tokens/current')
+  @SignedIn()
+  @Answers(204)
+  async revoke(): Promise<void> {
+    await this.signOut.execute();
+  }
+
+  /** Who is signed in, and what they may do. */
+  @Get('me')
+  @SignedIn()
+  @Answers(200, meSchema)
+  async me() {
+    const principal = currentPrincipal();
+    const { id, email, name } = await this.users.get(principal.id);
+    const { id: tenantId, slug, name: company, currency, timeZone } = currentTenant();
+    const tenant = { id: tenantId, slug, name: company, currency, timeZone };
+    return { id, email, name, permissions: [...principal.permissions].toSorted(), tenant };
+  }
+}
+
+function clientOf(request: FastifyRequest): { ip: string | null; userAgent: string | null } {
+  const userAgent = request.headers['user-agent']?.replaceAll('\0', '').slice(0, USER_AGENT_MAX) ?? null;
+  return { ip: isIP(request.ip) === 0 ? null : request.ip, userAgent };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { uuid } from '#libs/http';
+import type { SessionTokens } from '../session-tokens.js';
+
+/** Body of `POST /v1/auth/tokens`. */
+export const tokenRequestSchema = z
+  .discriminatedUnion('grantType', [
+    z.strictObject({
+      grantType: z.literal('password'),
+      email: z.string().min(1).max(254),
+      password: z.string().min(1).max(200),
+    }),
+    z.strictObject({ grantType: z.literal('refresh_token'), refreshToken: z.string().min(1).max(100) }),
+  ])
+  .meta({
+    id: 'TokenRequest',
+    example: { grantType: 'password', email: 'owner@acme.example', password: 'correct horse battery staple' },
+  });
+
+/** A session's tokens. */
+export const tokensSchema = z
+  .strictObject({
+    accessToken: z.string().describe('Send it as `Authorization: Bearer …`'),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().describe('Seconds until the access token expires'),
+    refreshToken: z.string().describe('Good for one use; a second use ends the session'),
+  })
+  .meta({ id: 'Tokens' });
+
+/** Who the caller is. */
+export const meSchema = z
+  .strictObject({
+    id: uuid,
+    email: z.string(),
+    name: z.string(),
+    permissions: z.array(z.string()),
+    tenant: z.strictObject({
+      id: uuid,
+      slug: z.string(),
+      name: z.string(),
+      currency: z.string(),
+      timeZone: z.string(),
+    }),
+  })
+  .meta({ id: 'Me' });
+
+/** What somebody who wants tokens sends. */
+export type TokenRequest = z.output<typeof tokenRequestSchema>;
+
+/** The answer with tokens (the names of RFC 6749, in camel case). */
+export function presentTokens(tokens: SessionTokens): z.input<typeof tokensSchema> {
+  const { accessToken, expiresInS, refreshToken } = tokens;
+  return { accessToken, tokenType: 'Bearer', expiresIn: expiresInS, refreshToken };
+}

@@ -1,0 +1,28 @@
+import { DomainError } from '#libs/kernel';
+
+/** Unknown e-mail, wrong password, disabled user: deliberately one answer (OWASP: no user enumeration). */
+export class CredentialsRefused extends DomainError {
+  static readonly code = 'auth.credentials_refused';
+  static readonly kind = 'unauthenticated';
+  constructor() {
+    super('E-mail and password do not match an active user of this tenant.');
+  }
+}
+
+/** The refresh token is unknown, used, or its session has ended. */
+export class RefreshRefused extends DomainError {
+  static readonly code = 'auth.refresh_refused';
+  static readonly kind = 'unauthenticated';
+  constructor() {
+    super('This refresh token is not valid any more. Sign in with your password.');
+  }
+}
+
+/** The session of the access token was revoked, has ended, or its user is disabled. */
+export class SessionEnded extends DomainError {
+  static readonly code = 'auth.session_ended';
+  static readonly kind = 'unauthenticated';
+  constructor() {
+    super('This session has ended. Sign in again.');
+  }
+}

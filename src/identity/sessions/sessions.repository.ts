@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import { currentTenant } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
+import { uuidv7 } from '#libs/kernel';
+
+/** Why a session ended before its time. */
+export type RevocationReason = 'signed_out' | 'token_reused' | 'user_changed';
+
+/** A session to open. */
+export interface NewSession {
+  readonly userId: string;
+  /** The hash that was verified: if it is no longer the user's, nothing is opened. */
+  readonly passwordHash: string;
+  readonly refreshTokenHash: string;
+  /** However busy, the session ends this long after signing in; seconds. */
+  readonly lifeS: number;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A refresh token as it was found, locked. */
+export interface FoundToken {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly used: boolean;
+  /** The session is neither revoked nor over, and its user active. */
+  readonly alive: boolean;
+}
+
+/** What a live session permits. */
+export interface LiveSession {
+  readonly userId: string;
+  readonly email: string;
+  readonly isOwner: boolean;
+  readonly permissions: readonly string[];
+  /** Nobody has noted for a while that the session is in use. */
+  readonly unseen: boolean;
+}
+
+/** Use of a session is noted at most this often; seconds. */
+const SEEN_EVERY_S = 60;
+/** Sessions that ended are kept this long for the auditor. */
+const KEPT = '90 days';
+
+const ALIVE = `s.revoked_at is null and s.expires_at > now() and u.status = 'active'
+  and s.last_seen_at > now() - make_interval(mins => $2)`;
+
+const FIND_TOKEN = `
+  select t.id, s.id as "sessionId", s.user_id as "userId", t.used_at is not null as used, ${ALIVE} as alive
+  from refresh_token t
+  join session s on s.tenant_id = t.tenant_id and s.id = t.session_id
+  join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id
+  where t.token_hash = $1`;
+
+const FIND_LIVE = `
+  select s.user_id as "userId", u.email, s.last_seen_at < now() - make_interval(secs => ${SEEN_EVERY_S}) as unseen,
+    exists (select from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id
+      where l.tenant_id = s.tenant_id and l.user_id = s.user_id and r.is_owner) as "isOwner",
+    array(select distinct p from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id,
+      unnest(r.permissions) p where l.tenant_id = s.tenant_id and l.user_id = s.user_id) as permissions
+  from session s join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id
+  where s.id = $1 and ${ALIVE}`;
+
+/** Sessions and their refresh tokens. The session is the family of its tokens: at most one of them is unused. */
+@Injectable()
+export class Sessions {
+  /** Locked, two refreshes with one token happen one after the other, and the second sees that it is used. */
+  protected readonly tokenLock: string = 'for update of t, s';
+
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Opens a session with its first refresh token; undefined when the user was disabled or changed meanwhile. */
+  async open(session: NewSession): Promise<string | undefined> {
+    const { userId, passwordHash, lifeS, ip, userAgent } = session;
+    const id = uuidv7();
+    const opened = await this.unitOfWork.execute(
+      `insert into session (tenant_id, id, user_id, expires_at, ip, user_agent)
+       select u.tenant_id, $2, u.id, now() + make_interval(secs => $4), $5, $6 from app_user u
+       where u.id = $1 and u.status = 'active' and u.password_hash = $3`,
+      [userId, id, passwordHash, lifeS, ip, userAgent],
+    );
+    if (opened === 0) return undefined;
+    await this.addToken(id, session.refreshTokenHash);
+    return id;
+  }
+
+  /** The token with this hash, held until the unit of work ends. `idleMin`: see AppConfig.auth. */
+  async lockToken(tokenHash: string, idleMin: number): Promise<FoundToken | undefined> {
+    const [found] = await this.unitOfWork.query<FoundToken>(`${FIND_TOKEN} ${this.tokenLock}`, [tokenHash, idleMin]);
+    return found;
+  }
+
+  /** Marks the token used and gives its session the next one. */
+  async rotate(token: FoundToken, nextHash: string): Promise<void> {
+    await this.unitOfWork.execute('update refresh_token set used_at = now() where id = $1', [token.id]);
+    await this.addToken(token.sessionId, nextHash);
+    await this.touch(token.sessionId);
+  }
+
+  /** Ends one session. Again changes nothing. */
+  async revoke(sessionId: string, reason: RevocationReason): Promise<void> {
+    await this.unitOfWork.execute(
+      'update session set revoked_at = now(), revoked_reason = $2 where id = $1 and revoked_at is null',
+      [sessionId, reason],
+    );
+  }
+
+  /** Ends all sessions of a user. */
+  async revokeAllOf(userId: string): Promise<void> {
+    await this.unitOfWork.execute(
+      `update session set revoked_at = now(), revoked_reason = 'user_changed' where user_id = $1 and revoked_at is null`,
+      [userId],
+    );
+  }
+
+  /** Forgets sessions of a user that ended long ago. */
+  async purge(userId: string): Promise<void> {
+    await this.unitOfWork.execute(
+      `delete from session where user_id = $1 and expires_at < now() - interval '${KEPT}'`,
+      [userId],
+    );
+  }
+
+  /** What the session permits, if it is alive and its user active. */
+  async findLive(sessionId: string, idleMin: number): Promise<LiveSession | undefined> {
+    const [found] = await this.unitOfWork.query<LiveSession>(FIND_LIVE, [sessionId, idleMin]);
+    return found;
+  }
+
+  /** Notes that the session is in use. */
+  async touch(sessionId: string): Promise<void> {
+    await this.unitOfWork.execute('update session set last_seen_at = now() where id = $1', [sessionId]);
+  }
+
+  private async addToken(sessionId: string, tokenHash: string): Promise<void> {
+    await this.unitOfWork.execute(
+      'insert into refresh_token (tenant_id, id, session_id, token_hash) values ($1, $2, $3, $4)',
+      [currentTenant().id, uuidv7(), sessionId, tokenHash],
+    );
+  }
+}
