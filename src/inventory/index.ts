@@ -6,7 +6,7 @@ export {
 } from './adjustments/record-stock-adjustment.js';
 export { StockAdjustmentQueries } from './adjustments/stock-adjustment.queries.js';
 export { AdjustmentCostNotAllowed, StockAdjustmentNotFound } from './adjustments/stock-adjustment.errors.js';
-export { type RecordedStockAdjustment } from './adjustments/stock-adjustments.repository.js';
+export type { RecordedStockAdjustment } from './adjustments/recorded-stock-adjustment.js';
 export { StockBooksCheck } from './books/stock-books-check.js';
 export { InventoryModule } from './inventory.module.js';
 export { INVENTORY_READ, INVENTORY_WRITE } from './inventory.permissions.js';
@@ -14,7 +14,7 @@ export { RecordOpeningStock } from './receipts/record-opening-stock.js';
 export { RecordStockReceipt, type NewStockReceipt, type NewStockReceiptLine } from './receipts/record-stock-receipt.js';
 export { StockReceiptNotFound } from './receipts/stock-receipt.errors.js';
 export { StockReceiptQueries } from './receipts/stock-receipt.queries.js';
-export { type RecordedStockReceipt } from './receipts/stock-receipts.repository.js';
+export type { RecordedStockReceipt } from './receipts/recorded-stock-receipt.js';
 export { AllocateWaiting } from './stock/allocate-waiting.js';
 export { IssueStock, type IssuedLine, type IssueLine, type IssueRequest } from './stock/issue-stock.js';
 export { LockStock } from './stock/lock-stock.js';

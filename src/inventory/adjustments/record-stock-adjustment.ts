@@ -13,7 +13,8 @@ import { Warehouses } from '../warehouses/warehouses.repository.js';
 import { StockAdjustmentLine } from './stock-adjustment-line.entity.js';
 import { StockAdjustment } from './stock-adjustment.entity.js';
 import { AdjustmentCostNotAllowed } from './stock-adjustment.errors.js';
-import { type RecordedStockAdjustment, StockAdjustments } from './stock-adjustments.repository.js';
+import type { RecordedStockAdjustment } from './recorded-stock-adjustment.js';
+import { StockAdjustments } from './stock-adjustments.repository.js';
 
 /** Units of one product that were found or lost. */
 export interface NewStockAdjustmentLine {

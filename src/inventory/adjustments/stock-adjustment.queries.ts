@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type PageRequest, UnitOfWork } from '#libs/database';
 import type { Page } from '#libs/kernel';
 import type { StockAdjustment } from './stock-adjustment.entity.js';
-import { type RecordedStockAdjustment, StockAdjustments } from './stock-adjustments.repository.js';
+import type { RecordedStockAdjustment } from './recorded-stock-adjustment.js';
+import { StockAdjustments } from './stock-adjustments.repository.js';
 
 /** Reads of adjustments, for screens and other capabilities. */
 @Injectable()

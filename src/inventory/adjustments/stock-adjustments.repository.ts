@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
 import { StockExternalRefTaken } from '../stock/stock.errors.js';
-import { StockAdjustmentLine } from './stock-adjustment-line.entity.js';
+import type { RecordedStockAdjustment } from './recorded-stock-adjustment.js';
 import { StockAdjustmentLines } from './stock-adjustment-lines.repository.js';
 import { StockAdjustment } from './stock-adjustment.entity.js';
 import { StockAdjustmentNotFound } from './stock-adjustment.errors.js';
-
-/** An adjustment as it was recorded. */
-export interface RecordedStockAdjustment {
-  readonly adjustment: StockAdjustment;
-  /** In the order given. */
-  readonly lines: readonly StockAdjustmentLine[];
-}
 
 /** The only way to the adjustments. */
 @Injectable()

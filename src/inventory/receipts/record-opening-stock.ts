@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type NewStockReceipt, RecordStockReceipt } from './record-stock-receipt.js';
-import type { RecordedStockReceipt } from './stock-receipts.repository.js';
+import type { RecordedStockReceipt } from './recorded-stock-receipt.js';
 
 /** Puts in what was there when the books were opened: one document for a whole catalogue (up to 10,000 lines). */
 @Injectable()

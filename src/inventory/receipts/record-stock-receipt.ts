@@ -11,7 +11,8 @@ import { StockCostNegative } from '../stock/stock.errors.js';
 import { Warehouses } from '../warehouses/warehouses.repository.js';
 import { StockReceiptLine } from './stock-receipt-line.entity.js';
 import { StockReceipt, type StockReceiptKind } from './stock-receipt.entity.js';
-import { type RecordedStockReceipt, StockReceipts } from './stock-receipts.repository.js';
+import type { RecordedStockReceipt } from './recorded-stock-receipt.js';
+import { StockReceipts } from './stock-receipts.repository.js';
 
 /** One product that came in. The same product may stand on several lines, at different costs. */
 export interface NewStockReceiptLine {

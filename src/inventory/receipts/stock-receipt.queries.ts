@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type PageRequest, UnitOfWork } from '#libs/database';
 import type { Page } from '#libs/kernel';
 import type { StockReceipt } from './stock-receipt.entity.js';
-import { type RecordedStockReceipt, StockReceipts } from './stock-receipts.repository.js';
+import type { RecordedStockReceipt } from './recorded-stock-receipt.js';
+import { StockReceipts } from './stock-receipts.repository.js';
 
 /** Reads of receipts, for screens and other capabilities. */
 @Injectable()

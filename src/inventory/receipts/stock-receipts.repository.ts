@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
 import { StockExternalRefTaken } from '../stock/stock.errors.js';
-import { StockReceiptLine } from './stock-receipt-line.entity.js';
+import type { RecordedStockReceipt } from './recorded-stock-receipt.js';
 import { StockReceiptLines } from './stock-receipt-lines.repository.js';
 import { StockReceipt } from './stock-receipt.entity.js';
 import { StockReceiptNotFound } from './stock-receipt.errors.js';
-
-/** A receipt as it was recorded. */
-export interface RecordedStockReceipt {
-  readonly receipt: StockReceipt;
-  /** In the order given. */
-  readonly lines: readonly StockReceiptLine[];
-}
 
 /** The only way to the receipts. */
 @Injectable()

@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase, testingModule, testTenant } from
 import { CreateWarehouse, InventoryModule, RecordStockReceipt, StockBooksCheck, StockQueries } from '../index.js';
 import { inventorySchema } from '../schema.js';
 import { stockDemandFakeSchema } from './demand-schema.js';
+import { FakeSales } from './fake-sales.js';
 import { FakeStockDemands } from './fake-stock-demands.js';
 
 /** What a level says. */
@@ -30,7 +31,10 @@ export class InventoryStage {
 
   static async open(): Promise<InventoryStage> {
     const database = await createTestDatabase([catalogSchema, inventorySchema, stockDemandFakeSchema]);
-    const module = await testingModule(database, { imports: [InventoryModule], providers: [FakeStockDemands] });
+    const module = await testingModule(database, {
+      imports: [InventoryModule],
+      providers: [FakeStockDemands, FakeSales],
+    });
     return new InventoryStage(database, module, testTenant(database));
   }
 
@@ -46,6 +50,10 @@ export class InventoryStage {
 
   get demands(): FakeStockDemands {
     return this.module.get(FakeStockDemands);
+  }
+
+  get sales(): FakeSales {
+    return this.module.get(FakeSales);
   }
 
   /** A verb or query of inventory. */

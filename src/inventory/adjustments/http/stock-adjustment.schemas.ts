@@ -3,7 +3,7 @@ import { Money, QUANTITY_MAX, UnitPrice } from '#libs/kernel';
 import { z } from 'zod';
 import type { StockAdjustmentLine } from '../stock-adjustment-line.entity.js';
 import type { StockAdjustment } from '../stock-adjustment.entity.js';
-import type { RecordedStockAdjustment } from '../stock-adjustments.repository.js';
+import type { RecordedStockAdjustment } from '../recorded-stock-adjustment.js';
 
 /** Lines that one request may carry. */
 const HTTP_LINES_MAX = 2_000;

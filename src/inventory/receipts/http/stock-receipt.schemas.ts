@@ -3,7 +3,7 @@ import { Money, QUANTITY_MAX, UnitPrice } from '#libs/kernel';
 import { z } from 'zod';
 import type { StockReceiptLine } from '../stock-receipt-line.entity.js';
 import type { StockReceipt } from '../stock-receipt.entity.js';
-import type { RecordedStockReceipt } from '../stock-receipts.repository.js';
+import type { RecordedStockReceipt } from '../recorded-stock-receipt.js';
 
 /** Lines that one request may carry. */
 const HTTP_LINES_MAX = 2_000;

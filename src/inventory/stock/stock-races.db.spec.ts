@@ -1,0 +1,136 @@
+import { UnitPrice } from '#libs/kernel';
+import { RecordStockReceipt } from '../receipts/record-stock-receipt.js';
+import { InventoryStage } from '../testing/index.js';
+import { ReserveStock } from './reserve-stock.js';
+
+let stage: InventoryStage;
+let warehouseId: string;
+
+beforeAll(async () => {
+  stage = await InventoryStage.open();
+});
+
+afterAll(() => stage.close());
+
+beforeEach(async () => {
+  stage.newTenant();
+  warehouseId = await stage.warehouse();
+});
+
+const order = (...lines: { productId: string; quantity: number }[]) =>
+  stage.as(() => stage.demands.order(warehouseId, lines));
+const reserve = (orderId: string) => stage.as(() => stage.get(ReserveStock).execute(orderId));
+const reservedOf = (lineIds: readonly string[]) => stage.as(() => stage.demands.reservedOf(lineIds));
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+/** Deadlocks that PostgreSQL had to break in this database so far. */
+async function deadlocks(): Promise<number> {
+  const [row] = await stage.database.asSuperuser<{ deadlocks: string }>(
+    'select deadlocks from pg_stat_database where datname = current_database()',
+  );
+  return Number(row?.deadlocks);
+}
+
+it('reserves all of 100 for ten orders of 10 that come at once', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  await stage.receive(warehouseId, lamp, 100);
+  const orders = [];
+  for (let index = 0; index < 10; index++) orders.push(await order({ productId: lamp, quantity: 10 }));
+  const results = await Promise.all(orders.map(({ id }) => reserve(id)));
+  expect(results.every((result) => result.complete)).toBe(true);
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ onHand: 100, reserved: 100, available: 0 });
+  expect(await stage.faults()).toEqual([]);
+});
+
+it('gives 64 callers exactly the 100 units that there are', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  await stage.receive(warehouseId, lamp, 100);
+  const orders = [];
+  for (let index = 0; index < 64; index++) orders.push(await order({ productId: lamp, quantity: 3 }));
+  await Promise.all(orders.map(({ id }) => reserve(id)));
+  const given = await reservedOf(orders.flatMap((one) => one.lineIds));
+  expect(sum(given)).toBe(100);
+  expect(given.filter((quantity) => quantity === 3)).toHaveLength(33);
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ reserved: 100, available: 0 });
+});
+
+it('reserves an order once, however many ask for it at once', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  await stage.receive(warehouseId, lamp, 100);
+  const { id, lineIds } = await order({ productId: lamp, quantity: 7 });
+  const results = await Promise.all(Array.from({ length: 8 }, () => reserve(id)));
+  expect(sum(results.flatMap((result) => result.changes.map((change) => change.quantity)))).toBe(7);
+  expect(await reservedOf(lineIds)).toEqual([7]);
+});
+
+it('leaves nobody waiting when receipts race reservations', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  const orders = [];
+  for (let index = 0; index < 20; index++) orders.push(await order({ productId: lamp, quantity: 5 }));
+  const receipts = Array.from({ length: 20 }, () => () => stage.receive(warehouseId, lamp, 5, '1.37'));
+  const reservations = orders.map(
+    ({ id }) =>
+      () =>
+        reserve(id),
+  );
+  const mixed = reservations.flatMap((one, index) => [one, receipts[index]!]);
+  await Promise.all(mixed.map((one) => one()));
+  expect(await reservedOf(orders.flatMap((one) => one.lineIds))).toEqual(orders.map(() => 5));
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ onHand: 100, reserved: 100, valueMinor: 13_700n });
+  expect(await stage.faults()).toEqual([]);
+});
+
+it('locks in one order: orders with the same products the other way round never deadlock', async () => {
+  const products = await stage.products(6);
+  for (const productId of products) await stage.receive(warehouseId, productId, 1_000);
+  const before = await deadlocks();
+  const orders = [];
+  for (let index = 0; index < 60; index++) {
+    const lines = products.map((productId) => ({ productId, quantity: 1 }));
+    orders.push(await order(...(index % 2 === 0 ? lines : lines.toReversed())));
+  }
+  await Promise.all(orders.map(({ id }) => reserve(id)));
+  for (const productId of products) expect(await stage.level(warehouseId, productId)).toMatchObject({ reserved: 60 });
+  expect(await deadlocks()).toBe(before);
+});
+
+it('opens levels that nobody had, once each, when many receive new products in any order', async () => {
+  const products = await stage.products(12);
+  const before = await deadlocks();
+  const unitCost = UnitPrice.parse('0.10', 'GBP');
+  const receive = (ids: readonly string[]) =>
+    stage.as(() =>
+      stage
+        .get(RecordStockReceipt)
+        .execute({ warehouseId, lines: ids.map((productId) => ({ productId, quantity: 1, unitCost })) }),
+    );
+  await Promise.all(Array.from({ length: 8 }, (_, index) => receive(index % 2 ? products : products.toReversed())));
+  for (const productId of products) expect(await stage.level(warehouseId, productId)).toMatchObject({ onHand: 8 });
+  expect(await deadlocks()).toBe(before);
+});
+
+it('keeps the books right when orders are shipped, cancelled and received for at once', async () => {
+  const products = await stage.products(3);
+  for (const productId of products) await stage.receive(warehouseId, productId, 40, '3.33');
+  const before = await deadlocks();
+  const orders = [];
+  for (let index = 0; index < 30; index++) {
+    const [first, second] = [products[index % 3]!, products[(index + 1) % 3]!];
+    orders.push(await order({ productId: first, quantity: 4 }, { productId: second, quantity: 2 }));
+  }
+  await Promise.all(orders.map(({ id }, index) => workOn(id, index, products)));
+  expect(await stage.faults()).toEqual([]);
+  expect(await deadlocks()).toBe(before);
+  const waiting = await stage.run(() => stage.demands.waiting(products, warehouseId, 100));
+  for (const line of waiting.flatMap((demand) => demand.lines)) {
+    expect((await stage.level(warehouseId, line.productId)).available).toBe(0);
+  }
+});
+
+/** Reserves the order and then ships it or cancels it; every fifth caller receives stock as well. */
+async function workOn(orderId: string, index: number, products: readonly string[]): Promise<void> {
+  if (index % 5 === 0) await stage.receive(warehouseId, products[index % 3]!, 3, '1.01');
+  await reserve(orderId);
+  if (index % 3 === 0) await stage.as(() => stage.sales.cancel(orderId));
+  else await stage.as(() => stage.sales.ship(orderId, 1 + (index % 4)));
+}
