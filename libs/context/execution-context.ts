@@ -41,8 +41,8 @@ export interface ExecutionContext {
   principal?: Principal;
   /** Owned by libs/database: the open unit of work, if any. */
   unitOfWork?: object;
-  /** Owned by libs/events: deliveries written here are complete already (`settleInline`). */
-  settledDeliveries?: boolean;
+  /** Owned by libs/events: events written here are complete already and collected in it (`settleInline`). */
+  settledEvents?: object[];
   /** Overrides the clock: imports book documents at the time of their source. */
   now?: Date;
 }

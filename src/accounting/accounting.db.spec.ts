@@ -58,7 +58,7 @@ it('posts the life of an order', async () => {
   const businessDate = '2026-05-05';
   const stock = (documentType: 'receipt' | 'shipment' | 'return' | 'adjustment', valueMinor: bigint): PostableFact => ({
     type: 'stock',
-    facts: { documentType, documentId: uuidv7(), businessDate, valueMinor, reference: null },
+    facts: { eventId: uuidv7(), documentType, documentId: uuidv7(), businessDate, valueMinor, reference: null },
   });
   await post(
     stock('receipt', 10_000n),

@@ -12,6 +12,7 @@ import { JournalLinesRepository, JournalRepository } from './journal/journal.rep
 import { PostEntries } from './journal/post-entries.js';
 import { PostManualEntry } from './journal/post-manual-entry.js';
 import { PostBusinessFacts } from './postings/post-business.js';
+import { PostEvents } from './postings/post-events.js';
 
 const doors = [
   AccountQueries,
@@ -20,6 +21,7 @@ const doors = [
   JournalQueries,
   LedgerBooksCheck,
   PostBusinessFacts,
+  PostEvents,
   PostManualEntry,
   TrialBalanceQueries,
 ];

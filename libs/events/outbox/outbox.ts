@@ -3,7 +3,7 @@ import { currentContext, currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
 import type { DomainEvent } from './domain-event.js';
-import { settlesInline } from './settle-inline.js';
+import { handToSettler, settlesInline } from './settle-inline.js';
 import { SubscriptionRegistry } from './subscription-registry.js';
 
 // Counters are taken in one order by everybody, so that two transactions cannot each wait for the other's.
@@ -59,6 +59,7 @@ export class Outbox {
       currentContext()?.correlationId ?? 'none',
       settlesInline(),
     ]);
+    handToSettler(events);
   }
 
   private deliveryRows(event: DomainEvent): object[] {

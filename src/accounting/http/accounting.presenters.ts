@@ -6,11 +6,13 @@ import type { TrialBalance } from '../accounts/trial-balance.queries.js';
 import type { JournalEntry, JournalLine } from '../journal/journal-entry.entity.js';
 import type { accountSchema, journalEntrySchema, trialBalanceSchema } from './accounting.schemas.js';
 
+/** The account as the API shows it. */
 export function presentAccount(account: Account): z.input<typeof accountSchema> {
   const { id, code, name, type, role, status, version, createdAt } = account;
   return { id, code, name, type, role, status, version, createdAt: createdAt.toISOString() };
 }
 
+/** The entry with its lines, debit and credit apart. */
 export function presentEntry(entry: JournalEntry): z.input<typeof journalEntrySchema> {
   const { id, entryDate, kind, sourceType, sourceId, description, reference, createdAt, currency } = entry;
   const lines = entry.lines.map((line) => presentLine(line, currency));
@@ -37,6 +39,7 @@ function presentLine(line: JournalLine, currency: string) {
   };
 }
 
+/** The trial balance in the tenant’s currency. */
 export function presentTrialBalance(balance: TrialBalance): z.input<typeof trialBalanceSchema> {
   const { currency } = currentTenant();
   return {

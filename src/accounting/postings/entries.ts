@@ -39,7 +39,8 @@ export function stockEntry(facts: StockMovementFacts): NewEntry {
     entryDate: facts.businessDate,
     kind: facts.documentType,
     sourceType: `stock_${facts.documentType}`,
-    sourceId: facts.documentId,
+    // A credit note may take goods back in several steps, one for each order it touches.
+    sourceId: facts.documentType === 'return' ? facts.eventId : facts.documentId,
     description: facts.reference ? `${TITLES[facts.documentType]} ${facts.reference}` : TITLES[facts.documentType],
     reference: facts.reference ?? undefined,
     legs: [leg('inventory', facts.valueMinor), leg(stockCounterpart(facts), -facts.valueMinor)],

@@ -25,7 +25,7 @@ export const stockMovementFacts = z.object({
   valueMinor: minor,
   reference: z.string().nullish(),
 });
-export type StockMovementFacts = z.output<typeof stockMovementFacts>;
+export type StockMovementFacts = z.output<typeof stockMovementFacts> & { readonly eventId: string };
 
 /** What `payments.payment.captured` tells. */
 export const paymentFacts = z.object({ paymentId: z.uuid(), businessDate, amountMinor: minor });

@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { factOfEvent, type PostableEvent } from './fact-of-event.js';
+import { PostBusinessFacts } from './post-business.js';
+
+/** Posts what events mean for the books; for the consumers one by one, for the importer a whole document at once. */
+@Injectable()
+export class PostEvents {
+  constructor(private readonly postFacts: PostBusinessFacts) {}
+
+  /** Events that mean nothing to the books are passed over; an event posted before is not posted again. */
+  async execute(events: readonly PostableEvent[]): Promise<void> {
+    await this.postFacts.execute(events.flatMap((event) => factOfEvent(event) ?? []));
+  }
+}

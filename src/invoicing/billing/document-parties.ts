@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { CustomerQueries } from '#erp/customers';
+import { type SalesOrderSummary } from '#erp/sales';
+import { CompanyQueries } from '#erp/tenants';
+import type { DocumentParty } from '../invoices/sales-document.js';
+
+/** Seller and buyer as they go onto a document, and when the seller wants to be paid. */
+export interface DocumentParties {
+  readonly seller: DocumentParty;
+  readonly buyer: DocumentParty;
+  readonly paymentTermsDays: number;
+}
+
+interface PostalLines {
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly city: string;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  readonly country: string;
+}
+
+/** Copies seller and buyer for a document that is being issued. */
+@Injectable()
+export class DocumentPartiesReader {
+  constructor(
+    private readonly companies: CompanyQueries,
+    private readonly customers: CustomerQueries,
+  ) {}
+
+  /** The buyer as the order has it. */
+  async forOrder(order: SalesOrderSummary): Promise<DocumentParties> {
+    const { seller, paymentTermsDays } = await this.seller();
+    const customer = await this.customer(order.customerId);
+    const address = order.billingAddress ?? customer.billingAddress;
+    const buyer = party(order.customerName, customer.number, address, customer.taxNumber, order.customerEmail);
+    return { seller, buyer, paymentTermsDays };
+  }
+
+  /** The buyer as the customer is now. */
+  async forCustomer(customerId: string): Promise<DocumentParties> {
+    const { seller, paymentTermsDays } = await this.seller();
+    const customer = await this.customer(customerId);
+    const { name, number, billingAddress, taxNumber, email } = customer;
+    return { seller, buyer: party(name, number, billingAddress, taxNumber, email), paymentTermsDays };
+  }
+
+  private async seller(): Promise<{ seller: DocumentParty; paymentTermsDays: number }> {
+    const company = await this.companies.current();
+    const {
+      legalName: name,
+      addressLines,
+      country,
+      taxNumber,
+      email,
+      invoiceFooter: footer,
+      paymentTermsDays,
+    } = company;
+    return { seller: { name, number: null, addressLines, country, taxNumber, email, footer }, paymentTermsDays };
+  }
+
+  private async customer(id: string) {
+    const customer = (await this.customers.byIds([id])).get(id);
+    if (!customer) throw new Error(`customer ${id} is gone: a foreign key should have kept it`);
+    return customer;
+  }
+}
+
+function party(
+  name: string,
+  number: string,
+  address: PostalLines,
+  taxNumber: string | null,
+  email: string | null,
+): DocumentParty {
+  const place = [address.postalCode, address.city].filter(Boolean).join(' ');
+  const lines = [address.line1, address.line2, place, address.region].filter((line): line is string => Boolean(line));
+  return { name, number, addressLines: lines, country: address.country, taxNumber, email, footer: null };
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { currentTenant } from '#libs/context';
+import { TenantRepository, UnitOfWork } from '#libs/database';
+import { Invoice, InvoiceLine, InvoiceTax } from './invoice.entity.js';
+import { InvoiceLineNotFound, InvoiceNotFound } from './invoice.errors.js';
+
+/** The only place that reads and writes invoice lines. */
+@Injectable()
+export class InvoiceLinesRepository extends TenantRepository<InvoiceLine> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, InvoiceLine, InvoiceLineNotFound);
+  }
+
+  /** Lines of a customer's invoices that have units left to credit, the oldest invoice first. */
+  async creditableOf(customerId: string, skus: readonly string[]): Promise<InvoiceLine[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `select l.id from invoice_line l join invoice i on i.tenant_id = l.tenant_id and i.id = l.invoice_id
+       where l.tenant_id = $1 and i.customer_id = $2 and l.sku = any($3) and l.credited_quantity < l.quantity
+       order by i.issued_at, i.year, i.sequence, l.line_no`,
+      [currentTenant().id, customerId, skus],
+    );
+    const found = new Map((await this.findByIds(rows.map((row) => row.id))).map((line) => [line.id, line]));
+    return rows.flatMap((row) => found.get(row.id) ?? []);
+  }
+}
+
+/** The only place that reads and writes the taxes of invoices. */
+@Injectable()
+export class InvoiceTaxesRepository extends TenantRepository<InvoiceTax> {
+  constructor(unitOfWork: UnitOfWork) {
+    super(unitOfWork, InvoiceTax, InvoiceNotFound);
+  }
+}
+
+/** The only place that reads and writes invoices. */
+@Injectable()
+export class InvoicesRepository extends TenantRepository<Invoice> {
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly lines: InvoiceLinesRepository,
+    private readonly taxes: InvoiceTaxesRepository,
+  ) {
+    super(unitOfWork, Invoice, InvoiceNotFound);
+  }
+
+  async findByOrder(orderId: string): Promise<Invoice | null> {
+    return this.findOne({ orderId });
+  }
+
+  /** With lines and taxes: three statements, however long. */
+  async insertWhole(invoice: Invoice): Promise<void> {
+    await this.insert(invoice);
+    await this.lines.insert(invoice.lines);
+    await this.taxes.insert(invoice.taxes);
+  }
+
+  /** Puts lines and taxes into the invoices. */
+  async complete<T extends Invoice>(invoices: readonly T[]): Promise<readonly T[]> {
+    if (invoices.length === 0) return invoices;
+    const of = { invoiceId: In(invoices.map((invoice) => invoice.id)) };
+    const lines = Map.groupBy(await this.lines.find(of, { order: { lineNo: 'ASC' } }), (line) => line.invoiceId);
+    const taxes = Map.groupBy(
+      await this.taxes.find(of, { order: { code: 'ASC', ratePpm: 'ASC' } }),
+      (tax) => tax.invoiceId,
+    );
+    for (const invoice of invoices) {
+      invoice.lines = lines.get(invoice.id) ?? [];
+      invoice.taxes = taxes.get(invoice.id) ?? [];
+    }
+    return invoices;
+  }
+}
