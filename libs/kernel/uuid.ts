@@ -43,8 +43,17 @@ function next(last: LastId, timeMs: number): string {
   return format(timeMs, last.random);
 }
 
+// Asking the system for a few bytes costs microseconds, and a document of 1,000 lines needs thousands of ids.
+const pool = Buffer.alloc(4_096);
+let poolUsed = pool.length;
+
 function randomBits(bits: bigint): bigint {
-  const bytes = crypto.getRandomValues(Buffer.alloc(Number(bits + 7n) >> 3));
+  const length = Number(bits + 7n) >> 3;
+  if (poolUsed + length > pool.length) {
+    crypto.getRandomValues(pool);
+    poolUsed = 0;
+  }
+  const bytes = pool.subarray(poolUsed, (poolUsed += length));
   return BigInt.asUintN(Number(bits), BigInt(`0x${bytes.toString('hex')}`));
 }
 
