@@ -43,6 +43,20 @@ export class ReserveStock {
       return { orderId, complete: isComplete(demand, changes), changes };
     });
   }
+
+  /**
+   * Reserves for an order that is not written yet, so that nobody else can see it: its caller writes the changes down
+   * with the order, in the same unit of work. Saves a new order the round trips of reading its own demand back.
+   */
+  async executeUnwritten(demand: StockDemand): Promise<ReservationResult> {
+    return this.unitOfWork.run(async () => {
+      const productIds = demand.lines.map((line) => line.productId);
+      const stock = await this.levels.lock(demand.warehouseId, productIds);
+      const changes = stock.reserveFor(demand);
+      await this.ledger.postReservations(stock);
+      return { orderId: demand.orderId, complete: isComplete(demand, changes), changes };
+    });
+  }
 }
 
 function isComplete(demand: StockDemand, changes: readonly ReservationChange[]): boolean {

@@ -64,15 +64,14 @@ export class PlaceSalesOrder {
     return this.unitOfWork.run(async () => {
       const now = this.clock.now();
       const order = draft(input, await this.parties.find(named(input)), now);
-      if (input.confirm) order.confirm(now);
-      // Stock levels are locked before the number is taken: the order of locks is the same everywhere.
-      if (input.confirm) await this.stock.lockFor(order);
+      // Stock first, the number last: whoever wants the next number waits for this transaction to end.
+      if (input.confirm) {
+        order.confirm(now);
+        await this.stock.reserveUnwritten(order, now);
+      }
       order.number = await this.nextNumber(now);
       await this.orders.insertWhole(order);
-      if (input.confirm) {
-        await this.stock.reserve(order);
-        await this.outbox.append(new SalesOrderConfirmed(order, now));
-      }
+      if (input.confirm) await this.outbox.append(new SalesOrderConfirmed(order, now));
       return placed(order);
     });
   }

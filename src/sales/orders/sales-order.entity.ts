@@ -142,6 +142,13 @@ export class SalesOrder extends VersionedEntity {
     return shipped;
   }
 
+  /** Stock was asked for, and this is what was there; 0 included. */
+  recordReserved(quantities: readonly LineQuantity[], at: Date): void {
+    for (const { line, quantity } of this.choose(quantities)) line.reserved += quantity;
+    this.reservationAttemptedAt ??= at;
+    this.refreshStatus();
+  }
+
   /** @throws SalesOrderQuantityExceeded, SalesOrderLineNotFound */
   recordInvoiced(quantities: readonly LineQuantity[]): SalesOrderLine[] {
     return this.record(quantities, (line, quantity) => line.recordInvoiced(quantity));

@@ -28,8 +28,8 @@ export const DEMANDS_OF_PRODUCTS = `
   order by o.confirmed_at, o.id, l.line_no`;
 
 /**
- * $1 tenant, $2 JSON array of { orderId, lineId, quantity }. Changes what is reserved and gives all lines of these
- * orders as they are then: the statement's snapshot still has the others right.
+ * $1 tenant, $2 JSON array of { orderId, lineId, quantity }, $3 the order ids. Changes what is reserved and gives all
+ * lines of these orders as they are then: the statement's snapshot still has the others right.
  */
 export const CHANGE_RESERVED = `
   with change as (
@@ -44,7 +44,7 @@ export const CHANGE_RESERVED = `
   union all
   select l.id, l.order_id, l.kind, l.ordered, l.reserved, l.shipped, l.cancelled, l.invoiced, l.credited, l.returned
   from sales_order_line l
-  where l.tenant_id = $1 and l.order_id in (select "orderId" from change)
+  where l.tenant_id = $1 and l.order_id = any($3)
     and not exists (select from changed c where c.id = l.id)`;
 
 /** $1 tenant, $2 JSON array of { orderId, status, touched }, $3 when. Leaves orders alone that are as they were. */

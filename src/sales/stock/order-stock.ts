@@ -35,9 +35,15 @@ export class OrderStock {
     if (productIds.length > 0) await this.levels.execute(order.warehouseId, productIds);
   }
 
-  /** Reserves what there is. The order must be written already; what is in memory is stale afterwards. */
-  async reserve(order: SalesOrder): Promise<void> {
-    if (goodsOf(order).length > 0) await this.reserveStock.execute(order.id);
+  /** Reserves what there is for an order that is confirmed and not written yet. */
+  async reserveUnwritten(order: SalesOrder, at: Date): Promise<void> {
+    const lines = order.lines
+      .filter((line) => line.backordered > 0)
+      .map((line) => ({ lineId: line.id, productId: requireProduct(line.productId), openQuantity: line.backordered }));
+    if (lines.length === 0) return;
+    const { id: orderId, warehouseId } = order;
+    const { changes } = await this.reserveStock.executeUnwritten({ orderId, warehouseId, lines });
+    order.recordReserved(changes, at);
   }
 
   /** Gives back what a cancellation set free. The order must be written already. */

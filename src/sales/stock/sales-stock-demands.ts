@@ -54,7 +54,8 @@ export class SalesStockDemands extends StockDemands {
   override async recordReserved(changes: readonly ReservationChange[]): Promise<void> {
     if (changes.length === 0) return;
     const tenantId = currentTenant().id;
-    const lines = await this.unitOfWork.query<LineRow>(CHANGE_RESERVED, [tenantId, JSON.stringify(changes)]);
+    const orderIds = [...new Set(changes.map(({ orderId }) => orderId))];
+    const lines = await this.unitOfWork.query<LineRow>(CHANGE_RESERVED, [tenantId, JSON.stringify(changes), orderIds]);
     const touched = new Set(changes.filter(({ quantity }) => quantity !== 0).map(({ orderId }) => orderId));
     const orders = [...Map.groupBy(lines, (line) => line.order_id)].map(([orderId, ofOrder]) => ({
       orderId,
