@@ -5,8 +5,9 @@ import { requireOwnFolder, runningStart } from '../stack/lock.mjs';
 import { isAlive, stopAll } from '../stack/processes.mjs';
 import { UserFault, step } from '../stack/progress.mjs';
 import { ledgerOf } from '../stack/stack.mjs';
+import { THROW_AWAY, discardAbandoned } from '../stack/throw-away.mjs';
 
-const testStacks = () => readdirSync(LOCAL).filter((name) => /^test(-\d+)?$/.test(name));
+const testStacks = () => readdirSync(LOCAL).filter((name) => name === 'test' || THROW_AWAY.test(name));
 
 function refuseWhileInUse() {
   const start = runningStart();
@@ -34,6 +35,7 @@ function isOurs() {
 /** `npm run reset`: deletes the local data of this clone and what they link to. */
 export async function main() {
   if (existsSync(LOCAL) && isOurs()) {
+    await discardAbandoned();
     refuseWhileInUse();
     // Left by a start that was killed.
     await stopAll(ledgerOf(LOCAL));

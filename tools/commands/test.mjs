@@ -1,41 +1,25 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from '../stack/build.mjs';
-import { LOCAL, ROOT, privateFolder, requireDisk, wipeHome } from '../stack/home.mjs';
+import { LOCAL, ROOT, privateFolder, requireDisk } from '../stack/home.mjs';
 import { ensureServersInstalled } from '../stack/install.mjs';
 import { requireOwnFolder } from '../stack/lock.mjs';
 import { ensurePackages } from '../stack/packages.mjs';
-import { identityOf, interruptShortPrograms, isAlive, stopAll, whenOrphaned } from '../stack/processes.mjs';
+import { interruptShortPrograms, whenOrphaned } from '../stack/processes.mjs';
 import { say, step } from '../stack/progress.mjs';
-import { ledgerOf } from '../stack/stack.mjs';
 import { openTestStack } from '../stack/test-stack.mjs';
+import { claimThrowAway, discard, discardAbandoned } from '../stack/throw-away.mjs';
 
-const NAME = `test-${process.pid}`;
-const HOME = join(LOCAL, NAME);
 const JEST = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js')];
 
 let interrupted = false;
 let group;
 
-async function discard(home) {
-  await stopAll(ledgerOf(home));
-  wipeHome(home);
-}
-
 function interrupt() {
   interrupted = true;
   interruptShortPrograms();
   group?.kill('SIGTERM');
-}
-
-/** Stacks of test runs that were killed. */
-async function clearLeftovers() {
-  for (const name of readdirSync(LOCAL).filter((entry) => /^test-\d+$/.test(entry))) {
-    const file = join(LOCAL, name, 'owner.json');
-    const owner = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-    if (!isAlive(owner)) await discard(join(LOCAL, name));
-  }
 }
 
 /** Runs a program in a group of its own with our terminal; nothing of the group outlives it. */
@@ -71,9 +55,9 @@ function readResults(file) {
   };
 }
 
-async function runTests(args) {
-  const results = join(HOME, 'results.json');
-  const { description } = await openTestStack({ home: HOME, suffix: `-${NAME}`, step });
+async function runTests(args, throwAway) {
+  const results = join(throwAway.home, 'results.json');
+  const { description } = await openTestStack({ ...throwAway, step });
   const options = ['--json', `--outputFile=${results}`, '--maxWorkers=2', ...args];
   const code = await runGroup(process.execPath, [...JEST, ...options], {
     QUOIN_TEST_STACK: description,
@@ -84,10 +68,11 @@ async function runTests(args) {
 }
 
 /** Static checks, build, then every test; returns what the closing line says. */
-async function runEverything(args) {
+async function runEverything(args, throwAway) {
   const checks = await runGroup('npm', ['run', '--silent', 'check']);
+  if (interrupted) return { passed: 0, failed: 0 };
   await step('Building api, worker and command line', () => ensureBuilt());
-  const counts = await runTests(args);
+  const counts = await runTests(args, throwAway);
   if (checks !== 0) say('The static checks failed; see the top.');
   if (counts.skipped > 0) say(`${counts.skipped} skipped`);
   return { ...counts, failed: counts.failed + (checks === 0 ? 0 : 1) };
@@ -102,15 +87,14 @@ export async function main(args) {
   await ensureServersInstalled();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
   whenOrphaned(interrupt);
-  await clearLeftovers();
-  privateFolder(HOME);
-  writeFileSync(join(HOME, 'owner.json'), JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }));
+  await discardAbandoned();
+  const throwAway = claimThrowAway();
   try {
-    const { passed, failed } = await runEverything(args);
-    say(`${passed} passed, ${failed} failed`);
+    const { passed, failed } = await runEverything(args, throwAway);
+    say(interrupted ? 'Interrupted.' : `${passed} passed, ${failed} failed`);
     process.exitCode = failed === 0 && passed > 0 && !interrupted ? 0 : 1;
   } finally {
-    await discard(HOME);
+    await discard(throwAway.home);
   }
   process.exit();
 }

@@ -71,7 +71,7 @@ export class ProcessLedger {
  * Starts a long-lived process in a group of its own (Ctrl-C reaches us alone: we stop children in order) with its output in a file.
  * @param {{ name: string, command: string, args: string[], env?: object, user?: {uid: number, gid: number}, cwd?: string,
  *   logFile: string, ledger: ProcessLedger, signal?: NodeJS.Signals }} options `signal` is what stops it gently
- * @returns {{ name, pid, identity, signal, logFile, exited: Promise<{code, signal}> , isRunning(): boolean }}
+ * @returns {Promise<{ name, pid, identity, signal, logFile, exited: Promise<{code, signal}>, isRunning(): boolean }>}
  */
 export async function launch(options) {
   const { name, command, args, env = process.env, user = {}, cwd, logFile, ledger, signal = 'SIGTERM' } = options;
@@ -164,7 +164,7 @@ export function interruptShortPrograms() {
   for (const child of shortPrograms) child.kill('SIGTERM');
 }
 
-/** Runs a short program to its end. @returns {{ code: number, stdout: string, stderr: string }} */
+/** Runs a short program to its end. @returns {Promise<{ code: number | string, stdout: string, stderr: string }>} */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const { input, ...spawnOptions } = options;
