@@ -10,6 +10,7 @@ import {
   TenantGuard,
   TenantLookup,
 } from '#libs/auth';
+import { RateLimitGuard, ThrottlingModule } from '#libs/throttling';
 
 /** Who answers the guards' questions. */
 export interface RequestGuardsOptions {
@@ -22,19 +23,20 @@ export interface RequestGuardsOptions {
 }
 
 /**
- * The guards that every request of the API passes, in this order: which tenant, who calls, and may they.
+ * The guards that every request of the API passes, in this order: how often, which tenant, who calls, and may they.
  */
 @Module({})
 export class RequestGuards {
   static forRoot({ tenants, sessions, imports = [] }: RequestGuardsOptions): DynamicModule {
     return {
       module: RequestGuards,
-      imports: [AuthModule, ...imports],
+      imports: [AuthModule, ThrottlingModule, ...imports],
       providers: [
         RequestToken,
         RequestTenant,
         { provide: TenantLookup, useExisting: tenants },
         { provide: SessionVerifier, useExisting: sessions },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: TenantGuard },
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: PermissionGuard },

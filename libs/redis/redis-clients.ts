@@ -1,0 +1,37 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '#libs/config';
+import type { Redis } from 'ioredis';
+import { redisClient, type RedisClientOptions } from './redis-client.js';
+
+/** What a Redis is for. The roles may be one server or four. Queues have connections of their own (libs/queues). */
+export type RedisRole = 'cache' | 'locks' | 'sessions';
+
+/** The Redis clients of a process. They close after everything else: what uses them is gone by then. */
+@Injectable()
+export class RedisClients implements OnApplicationShutdown {
+  private readonly shared = new Map<RedisRole, Redis>();
+  private readonly opened: Redis[] = [];
+
+  constructor(private readonly config: AppConfig) {}
+
+  /** The client of a role, shared by all who ask; opened for the first. */
+  of(role: RedisRole): Redis {
+    const known = this.shared.get(role);
+    if (known) return known;
+    const client = this.open(role, role);
+    this.shared.set(role, client);
+    return client;
+  }
+
+  /** A client of one's own, for whoever needs other bounds or blocks its connection. */
+  open(role: RedisRole, name: string, options?: RedisClientOptions): Redis {
+    const client = redisClient(this.config.redis[role], name, options);
+    this.opened.push(client);
+    return client;
+  }
+
+  onApplicationShutdown(): void {
+    for (const client of this.opened.splice(0)) client.disconnect();
+    this.shared.clear();
+  }
+}
