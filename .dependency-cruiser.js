@@ -5,7 +5,7 @@
 
 /** The platform, lowest first: a library may import the ones before it. */
 export const LIBRARIES =
-  'kernel config context telemetry database tenancy queues events numbering storage mail auth throttling http health'.split(
+  'kernel config context telemetry redis database tenancy queues events numbering storage mail auth throttling http health platform'.split(
     ' ',
   );
 
@@ -19,7 +19,7 @@ export const CAPABILITIES = {
   sales: ['catalog', 'customers', 'inventory', 'tenants'],
   payments: ['sales'],
   invoicing: ['sales', 'customers', 'tenants'],
-  accounting: ['invoicing', 'payments', 'inventory', 'tenants'],
+  accounting: [],
   notifications: ['sales', 'customers', 'tenants'],
   imports: ['tenants', 'catalog', 'customers', 'inventory', 'sales', 'payments', 'invoicing', 'accounting'],
   reporting: ['accounting', 'inventory', 'invoicing', 'sales', 'imports', 'catalog'],

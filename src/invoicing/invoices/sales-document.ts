@@ -33,7 +33,7 @@ export abstract class SalesDocument extends TenantEntity {
   customerId!: string;
 
   @Column({ type: 'text', update: false })
-  status: 'issued' = 'issued';
+  status = 'issued' as const;
 
   /** The tenant's local date. */
   @Column({ type: 'date', name: 'issued_on', update: false })

@@ -10,6 +10,8 @@ const PADDING_PT = 4;
 const GAP_PT = 9;
 const HEADER_PT = 19;
 const SKU_WIDTH_MAX = 78;
+// So that any row fits on a page.
+const ROW_LINES_MAX = 40;
 
 /** A column: `x` is its left edge, or its right one when it holds figures. */
 interface Column {
@@ -107,8 +109,8 @@ function drawHeader(sheet: Sheet, columns: Columns): void {
 }
 
 function drawRow(sheet: Sheet, document: InvoiceDocument, columns: Columns, row: Row): void {
-  const description = sheet.wrapped(row.description, columns.description.widthPt, CELL);
-  const sku = sheet.wrapped(row.sku, columns.sku.widthPt, CELL);
+  const description = shortened(sheet.wrapped(row.description, columns.description.widthPt, CELL));
+  const sku = shortened(sheet.wrapped(row.sku, columns.sku.widthPt, CELL));
   const lines = Math.max(description.length, sku.length);
   const needed = lines * LINE_PT + 2 * PADDING_PT;
   if (!sheet.hasRoom(needed)) {
@@ -123,4 +125,8 @@ function drawRow(sheet: Sheet, document: InvoiceDocument, columns: Columns, row:
   description.forEach((line, index) => sheet.text(line, columns.description.x, top + index * LINE_PT, CELL));
   sheet.y += needed;
   sheet.rule(sheet.y);
+}
+
+function shortened(lines: string[]): string[] {
+  return lines.length <= ROW_LINES_MAX ? lines : [...lines.slice(0, ROW_LINES_MAX - 1), '…'];
 }

@@ -8,15 +8,26 @@ const CELL: TextStyle = { sizePt: 8.5 };
 const SOFT: TextStyle = { ...CELL, color: INK.soft };
 const ROW_PT = 15;
 const TOTAL_PT = 24;
+const SUMS_PT = 2 * ROW_PT + TOTAL_PT;
+const TAX_NAME_PT = 90;
+const HEAD: TextStyle = { sizePt: 8, weight: 'bold' };
+const TOTAL: TextStyle = { sizePt: 11, weight: 'bold', color: INK.accent };
 
 /** The taxes per rate on the left, the totals on the right, never torn apart from each other. */
 export function drawTotals(sheet: Sheet, document: InvoiceDocument): void {
-  const needed = 30 + Math.max((document.taxes.length + 2) * ROW_PT, 2 * ROW_PT + TOTAL_PT);
+  const taxes = taxTable(sheet, document);
+  const sumsLeft = PAGE.right - sumsWidth(sheet, document);
+  const sideBySide = PAGE.left + taxes.widthPt + 16 <= sumsLeft;
+  const taxesPt = taxes.rows.length * ROW_PT;
+  const needed = 36 + (sideBySide ? Math.max(taxesPt, SUMS_PT) : taxesPt + SUMS_PT + ROW_PT);
   if (!sheet.hasRoom(needed)) continueOnNextPage(sheet, document);
   sheet.y += 6;
   sheet.text(modeOf(document), PAGE.left, sheet.y, SOFT);
-  const top = sheet.y + 20;
-  sheet.y = Math.max(drawTaxes(sheet, document, top), drawSums(sheet, document, top)) + 10;
+  sheet.y += 20;
+  drawTaxes(sheet, taxes);
+  const sumsTop = sideBySide ? sheet.y : sheet.y + taxesPt + ROW_PT;
+  drawSums(sheet, document, sumsLeft, sumsTop);
+  sheet.y = Math.max(sheet.y + taxesPt, sumsTop + SUMS_PT) + 8;
 }
 
 function modeOf({ taxMode, currency }: InvoiceDocument): string {
@@ -24,31 +35,38 @@ function modeOf({ taxMode, currency }: InvoiceDocument): string {
   return `Unit prices and line amounts ${tax}. All amounts are in ${currency}.`;
 }
 
-function drawTaxes(sheet: Sheet, document: InvoiceDocument, top: number): number {
-  const { taxes, currency } = document;
-  const amounts = taxes.flatMap((tax) => [tax.baseMinor, tax.taxMinor]).map((minor) => formatAmount(minor, currency));
-  const widthPt = Math.max(58, ...amounts.map((amount) => sheet.widthOf(amount, CELL))) + 8;
-  const [rate, base, tax] = [PAGE.left + 120, PAGE.left + 120 + widthPt, PAGE.left + 120 + 2 * widthPt];
-  const header: TextStyle = { sizePt: 8, weight: 'bold' };
-  const heads: [string, number][] = [
-    ['Rate', rate],
-    ['Taxable amount', base],
-    ['Tax', tax],
+/** Cells by row, the heads first, and the right edges of the columns of figures. */
+interface TaxTable {
+  readonly rows: readonly (readonly [string, ...string[]])[];
+  readonly rights: readonly number[];
+  readonly widthPt: number;
+}
+
+function taxTable(sheet: Sheet, { taxes, currency }: InvoiceDocument): TaxTable {
+  const rows: [string, ...string[]][] = [
+    ['Tax', 'Rate', 'Taxable amount', 'Tax amount'],
+    ...taxes.map((tax): [string, ...string[]] => [
+      sheet.wrapped(taxName(tax.code), TAX_NAME_PT, CELL)[0] ?? '',
+      isTaxStated(tax.code) ? formatRate(tax.ratePpm, tax.code) : '–',
+      formatAmount(tax.baseMinor, currency),
+      formatAmount(tax.taxMinor, currency),
+    ]),
   ];
-  sheet.text('Tax', PAGE.left, top, header);
-  for (const [title, x] of heads) sheet.text(title, x, top, { ...header, align: 'right' });
-  let y = top + ROW_PT;
-  for (const row of taxes) {
-    const figures: [string, number][] = [
-      [isTaxStated(row.code) ? formatRate(row.ratePpm, row.code) : '–', rate],
-      [formatAmount(row.baseMinor, currency), base],
-      [formatAmount(row.taxMinor, currency), tax],
-    ];
-    sheet.text(sheet.wrapped(taxName(row.code), 84, CELL)[0] ?? '', PAGE.left, y, CELL);
-    for (const [text, x] of figures) sheet.text(text, x, y, { ...CELL, align: 'right' });
-    y += ROW_PT;
-  }
-  return y;
+  let right = PAGE.left + TAX_NAME_PT;
+  const rights = [1, 2, 3].map((column) => {
+    right += Math.max(...rows.map((row, index) => sheet.widthOf(row[column] ?? '', index === 0 ? HEAD : CELL))) + 14;
+    return right;
+  });
+  return { rows, rights, widthPt: right - PAGE.left };
+}
+
+function drawTaxes(sheet: Sheet, { rows, rights }: TaxTable): void {
+  rows.forEach(([name, ...figures], index) => {
+    const style = index === 0 ? HEAD : CELL;
+    const y = sheet.y + index * ROW_PT;
+    sheet.text(name, PAGE.left, y, style);
+    figures.forEach((figure, column) => sheet.text(figure, rights[column] ?? 0, y, { ...style, align: 'right' }));
+  });
 }
 
 /** `standard` → `Standard`, `zero_rated` → `Zero rated`. */
@@ -57,27 +75,32 @@ function taxName(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function drawSums(sheet: Sheet, document: InvoiceDocument, top: number): number {
-  const { currency, netMinor, taxMinor, totalMinor } = document;
-  const total: TextStyle = { sizePt: 11, weight: 'bold', color: INK.accent };
-  const label = document.kind === 'invoice' ? 'Total' : 'Total credit';
-  const totalText = `${currency} ${formatAmount(totalMinor, currency)}`;
-  const widthPt = Math.max(190, sheet.widthOf(label, total) + sheet.widthOf(totalText, total) + 32);
-  const [left, right] = [PAGE.right - widthPt, PAGE.right - 6];
+function drawSums(sheet: Sheet, document: InvoiceDocument, left: number, top: number): void {
+  const { currency, netMinor, taxMinor } = document;
+  const right = PAGE.right - 6;
   const sums: [string, bigint][] = [
     ['Net amount', netMinor],
     ['Tax', taxMinor],
   ];
-  let y = top;
-  for (const [name, minor] of sums) {
-    sheet.text(name, left + 6, y, SOFT);
-    sheet.text(formatAmount(minor, currency), right, y, { ...CELL, align: 'right' });
-    y += ROW_PT;
-  }
-  sheet.band(left, y, widthPt, TOTAL_PT, INK.band);
-  sheet.text(label, left + 6, y + 6, total);
-  sheet.text(totalText, right, y + 6, { ...total, align: 'right' });
-  return y + TOTAL_PT;
+  sums.forEach(([name, minor], index) => {
+    sheet.text(name, left + 6, top + index * ROW_PT, SOFT);
+    sheet.text(formatAmount(minor, currency), right, top + index * ROW_PT, { ...CELL, align: 'right' });
+  });
+  const y = top + sums.length * ROW_PT;
+  const { label, amount } = totalOf(document);
+  sheet.band(left, y, PAGE.right - left, TOTAL_PT, INK.band);
+  sheet.text(label, left + 6, y + 6, TOTAL);
+  sheet.text(amount, right, y + 6, { ...TOTAL, align: 'right' });
+}
+
+function sumsWidth(sheet: Sheet, document: InvoiceDocument): number {
+  const { label, amount } = totalOf(document);
+  return Math.max(190, sheet.widthOf(label, TOTAL) + sheet.widthOf(amount, TOTAL) + 32);
+}
+
+function totalOf({ kind, currency, totalMinor }: InvoiceDocument): { label: string; amount: string } {
+  const label = kind === 'invoice' ? 'Total' : 'Total credit';
+  return { label, amount: `${currency} ${formatAmount(totalMinor, currency)}` };
 }
 
 /** Terms, remarks and the seller's closing words, each paragraph's lines as they were written. */

@@ -15,7 +15,7 @@ const FOOTER: TextStyle = { sizePt: 7.5, color: INK.soft };
  */
 export async function renderInvoicePdf(document: InvoiceDocument, { compress = true } = {}): Promise<Buffer> {
   const title = `${titleOf(document)} ${document.number}`;
-  const sheet = new Sheet({ title, author: document.seller.name, createdAt: document.issuedAt, compress });
+  const sheet = new Sheet({ title, createdAt: document.issuedAt, compress });
   drawHead(sheet, document);
   drawLines(sheet, document);
   drawTotals(sheet, document);
@@ -29,7 +29,7 @@ function drawFooter(sheet: Sheet, document: InvoiceDocument, page: string): void
   const seller = taxNumber === null ? name : `${name} · Tax number: ${taxNumber}`;
   const y = PAGE.bottom + 16;
   sheet.rule(y - 6);
-  const [line = ''] = sheet.wrapped(seller, 300, FOOTER);
-  sheet.text(line, PAGE.left, y, FOOTER);
+  const [line = '', ...rest] = sheet.wrapped(seller, 300, FOOTER);
+  sheet.text(rest.length === 0 ? line : `${line} …`, PAGE.left, y, FOOTER);
   sheet.text(`${titleOf(document)} ${document.number} · ${page}`, PAGE.right, y, { ...FOOTER, align: 'right' });
 }

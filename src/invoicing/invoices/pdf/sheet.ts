@@ -17,8 +17,8 @@ export interface TextStyle {
 
 /** What the file says about itself. */
 export interface SheetInfo {
+  /** Plain words of ours: pdfkit writes it into XML without escaping it. */
   readonly title: string;
-  readonly author: string;
   /** Creation date and part of the file's id: the same input gives the same bytes. */
   readonly createdAt: Date;
   /** False leaves the content readable in the raw file, for tests. */
@@ -32,7 +32,7 @@ export class Sheet {
   private readonly pdf: InstanceType<typeof PdfKit>;
   private readonly fonts: Fonts;
 
-  constructor({ title, author, createdAt, compress }: SheetInfo) {
+  constructor({ title, createdAt, compress }: SheetInfo) {
     this.pdf = new PdfKit({
       size: 'A4',
       // No margins of pdfkit's own: it would break pages by itself.
@@ -42,7 +42,7 @@ export class Sheet {
       lang: 'en',
       displayTitle: true,
       pdfVersion: '1.7',
-      info: { Title: title, Author: author, Creator: 'Quoin', Producer: 'Quoin', CreationDate: createdAt },
+      info: { Title: title, Creator: 'Quoin', Producer: 'Quoin', CreationDate: createdAt },
     });
     this.fonts = new Fonts(this.pdf);
   }

@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountingHttpModule } from '#erp/accounting/http';
+import { CatalogHttpModule } from '#erp/catalog/http';
+import { CustomersHttpModule } from '#erp/customers/http';
+import { SessionsModule, VerifySession } from '#erp/identity';
+import { IdentityHttpModule } from '#erp/identity/http';
+import { InventoryHttpModule } from '#erp/inventory/http';
+import { InvoicingHttpModule } from '#erp/invoicing/http';
+import { SalesHttpModule } from '#erp/sales/http';
+import { TenantsHttpModule } from '#erp/tenants/http';
+import type { AppConfig } from '#libs/config';
+import { RequestGuards } from '#libs/http';
+import { PlatformModule } from '#libs/platform';
+import { TenantDirectory } from '#libs/tenancy';
+import { schemas } from '../../ormconfig.js';
+
+/** The API process: every capability's endpoints behind the guards. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        PlatformModule.forRoot(config, schemas),
+        RequestGuards.forRoot({ tenants: TenantDirectory, sessions: VerifySession, imports: [SessionsModule] }),
+        AccountingHttpModule,
+        CatalogHttpModule,
+        CustomersHttpModule,
+        IdentityHttpModule,
+        InventoryHttpModule,
+        InvoicingHttpModule,
+        SalesHttpModule,
+        TenantsHttpModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AccountingModule } from '#erp/accounting';
+import { CatalogModule } from '#erp/catalog';
+import { CustomersModule } from '#erp/customers';
+import { IdentityModule } from '#erp/identity';
+import { InventoryModule } from '#erp/inventory';
+import { InvoicingModule } from '#erp/invoicing';
+import { SalesModule } from '#erp/sales';
+import { TenantsModule } from '#erp/tenants';
+import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
+import type { TenantIdentity } from '#libs/context';
+import { PlatformModule } from '#libs/platform';
+import { configureLogging, NestLogger } from '#libs/telemetry';
+import { inTenant, TenantDirectory } from '#libs/tenancy';
+import { schemas } from '../../ormconfig.js';
+
+/** All capabilities, so that the command line knows every subscription to the events it writes. */
+@Module({})
+class CliModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: CliModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PlatformModule.forRoot(config, schemas),
+        AccountingModule,
+        CatalogModule,
+        CustomersModule,
+        IdentityModule,
+        InventoryModule,
+        InvoicingModule,
+        SalesModule,
+        TenantsModule,
+      ],
+    };
+  }
+}
+
+/** Runs `work` connected like api and worker, and closes everything afterwards. */
+export async function inApplication<T>(work: (application: INestApplicationContext) => Promise<T>): Promise<T> {
+  const config = loadProcessConfig();
+  configureLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, service: 'cli' });
+  const application = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
+    logger: new NestLogger(),
+    abortOnError: false,
+  });
+  try {
+    return await work(application);
+  } finally {
+    await application.close();
+  }
+}
+
+/** Like {@link inApplication}, for one tenant. @throws TenantUnknown */
+export async function inApplicationOf<T>(
+  slug: string,
+  work: (application: INestApplicationContext, tenant: TenantIdentity) => Promise<T>,
+): Promise<T> {
+  return inApplication(async (application) => {
+    const tenant = await application.get(TenantDirectory).bySlug(slug);
+    return inTenant(tenant, () => work(application, tenant));
+  });
+}

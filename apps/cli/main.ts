@@ -1,0 +1,16 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { deadLettersCommand } from './commands/dead-letters.command.js';
+import { migrateCommand } from './commands/migrate.command.js';
+import { reportFailure } from './failure.js';
+
+const program = new Command('quoin')
+  .description('Operator commands of Quoin. Configuration comes from the environment, as for api and worker.')
+  .addCommand(migrateCommand())
+  .addCommand(deadLettersCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  reportFailure(error);
+}

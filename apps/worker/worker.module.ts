@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountingJobsModule } from '#erp/accounting/jobs';
+import { IdentityModule } from '#erp/identity';
+import { InventoryJobsModule } from '#erp/inventory/jobs';
+import { InvoicingJobsModule } from '#erp/invoicing/jobs';
+import { TenantsJobsModule } from '#erp/tenants/jobs';
+import type { AppConfig } from '#libs/config';
+import { EventsModule } from '#libs/events';
+import { PlatformModule } from '#libs/platform';
+import { isQueueName } from '#libs/queues';
+import { schemas } from '../../ormconfig.js';
+
+/** The worker process: the relay, the sweeper and every capability's consumers. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    const queues = config.worker.queues.filter(isQueueName);
+    return {
+      module: WorkerModule,
+      imports: [
+        PlatformModule.forRoot(config, schemas),
+        EventsModule.forWorker({ url: config.redis.queues }, queues.length > 0 ? { queues } : {}),
+        // Finishes sign-ups, which make the first user and the chart of accounts.
+        IdentityModule,
+        AccountingJobsModule,
+        InventoryJobsModule,
+        InvoicingJobsModule,
+        TenantsJobsModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import type { AppConfig } from '#libs/config';
+import type { CapabilitySchema, DatabaseKind, DatabaseLogin, DatabaseOptions } from '#libs/database';
+
+/** How api, worker and cli reach the databases: as the application role, which owns nothing. */
+export function databaseOptions(config: AppConfig, schemas: readonly CapabilitySchema[]): DatabaseOptions {
+  const { username, password, poolMax, timeoutMs } = config.db;
+  return {
+    landlord: { ...login(config, 'landlord'), username, password },
+    tenant: { ...login(config, 'tenant'), username, password },
+    pool: { max: poolMax, connectTimeoutMs: timeoutMs },
+    statementTimeoutMs: timeoutMs,
+    schemas,
+  };
+}
+
+/**
+ * The owner's login, which migrations alone use.
+ * @throws when DB_OWNER_USERNAME and DB_OWNER_PASSWORD are not set
+ */
+export function ownerLogin(config: AppConfig, kind: DatabaseKind): DatabaseLogin {
+  if (!config.db.owner) throw new Error('Migrations run as the owner: set DB_OWNER_USERNAME and DB_OWNER_PASSWORD.');
+  return { ...login(config, kind), ...config.db.owner };
+}
+
+function login({ db }: AppConfig, kind: DatabaseKind) {
+  const database = kind === 'landlord' ? db.landlordDatabase : db.database;
+  return { host: db.host, port: db.port, database, ssl: sslOf(db.ssl) };
+}
+
+function sslOf(mode: AppConfig['db']['ssl']): boolean | { rejectUnauthorized: boolean } {
+  if (mode === 'disable') return false;
+  return { rejectUnauthorized: mode === 'verify-full' };
+}

@@ -1,0 +1,27 @@
+import { accountingSchema } from '#erp/accounting/schema';
+import { catalogSchema } from '#erp/catalog/schema';
+import { customersSchema } from '#erp/customers/schema';
+import { identitySchema } from '#erp/identity/schema';
+import { inventorySchema } from '#erp/inventory/schema';
+import { invoicingSchema } from '#erp/invoicing/schema';
+import { salesSchema } from '#erp/sales/schema';
+import { tenantsSchema } from '#erp/tenants/schema';
+import type { CapabilitySchema } from '#libs/database';
+import { eventsSchema } from '#libs/events';
+import { numberingSchema } from '#libs/numbering';
+import { tenancySchema } from '#libs/tenancy';
+
+/** All tables of Quoin: what the platform and each capability bring into the landlord's and the tenants' databases. */
+export const schemas: readonly CapabilitySchema[] = [
+  tenancySchema,
+  eventsSchema,
+  numberingSchema,
+  tenantsSchema,
+  identitySchema,
+  catalogSchema,
+  customersSchema,
+  inventorySchema,
+  salesSchema,
+  invoicingSchema,
+  accountingSchema,
+];
