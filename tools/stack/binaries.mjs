@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -23,10 +24,20 @@ function installedVersions() {
     .map((version) => join(home, version, 'bin'));
 }
 
-/** The folder with PostgreSQL's server and client programs, the newest installed first; undefined when there is none. */
-export function findPostgres() {
+/**
+ * The folder with PostgreSQL's server and client programs, the newest installed first; undefined when there is none.
+ * @param {string} [major] only of this version, because a cluster's data are read by the version that made them
+ */
+export function findPostgres(major) {
   const folders = [...installedVersions(), ...onPath(), '/usr/local/pgsql/bin', '/opt/homebrew/bin', '/usr/local/bin'];
-  return folders.find((folder) => NEEDED.every((program) => isExecutable(join(folder, program))));
+  const complete = folders.filter((folder) => NEEDED.every((program) => isExecutable(join(folder, program))));
+  return complete.find((folder) => major === undefined || versionOf(join(folder, 'postgres')) === major);
+}
+
+/** The major version a PostgreSQL program says it is of. */
+function versionOf(program) {
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', cwd: '/' });
+  return /\(PostgreSQL\) (\d+)/.exec(stdout)?.[1];
 }
 
 /** The redis-server program; undefined when there is none. */

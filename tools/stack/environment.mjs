@@ -46,6 +46,29 @@ function serverVariables({ ports, secrets }) {
   };
 }
 
+/** What the person may set for `npm start` in the shell; everything else is the stack's own. */
+const TUNABLE = [
+  'LOG_LEVEL',
+  'API_BODY_LIMIT_BYTES',
+  'API_RATE_LIMIT',
+  'API_LOGIN_RATE_LIMIT',
+  'CORS_ORIGINS',
+  'TRUSTED_PROXIES',
+  'WORKER_QUEUES',
+  'SHUTDOWN_GRACE_MS',
+  'SHUTDOWN_READINESS_DELAY_MS',
+  'DB_POOL_MAX',
+  'DB_TIMEOUT',
+  'AUTH_ACCESS_TTL_S',
+  'AUTH_REFRESH_TTL_S',
+  'SESSION_LIFETIME_MIN',
+];
+
+/** The tunable variables that are set in the shell. */
+export function tuned() {
+  return Object.fromEntries(TUNABLE.filter((name) => process.env[name]).map((name) => [name, process.env[name]]));
+}
+
 /**
  * The environment of Quoin's own processes on a stack; the names are those of libs/config.
  * @param {{ ports: Record<string, number>, secrets: Record<string, string> }} stack `ports` also holds `api` and `worker`
@@ -60,6 +83,9 @@ export function quoinEnvironment(stack, { appEnv, logLevel }) {
     API_HOST: '127.0.0.1',
     API_PORT: String(ports.api),
     API_PUBLIC_URL: apiUrl,
+    // One person plays many customers here; the product's own limits are for strangers.
+    API_RATE_LIMIT: '6000',
+    API_LOGIN_RATE_LIMIT: '60',
     TENANT_BASE_DOMAIN: 'quoin.localhost',
     WORKER_HOST: '127.0.0.1',
     WORKER_PORT: String(ports.worker),

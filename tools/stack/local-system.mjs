@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runCli, startApp } from './apps.mjs';
 import { ensureBuilt } from './build.mjs';
-import { quoinEnvironment, redisUrls } from './environment.mjs';
+import { quoinEnvironment, redisUrls, tuned } from './environment.mjs';
 import { LOCAL, ROOT, writePrivate } from './home.mjs';
 import { choosePorts } from './ports.mjs';
 import { interruptShortPrograms, stopAll } from './processes.mjs';
@@ -40,8 +40,7 @@ export class LocalSystem {
     this.stack = new Stack({ home: LOCAL, suffix: '', ports });
     this.stack.forget('stack.json');
     this.supervisor = new Supervisor({ ledger: this.stack.ledger, onGivingUp: () => this.onGivingUp?.() });
-    const chosen = Object.fromEntries(Object.entries(process.env).filter(([name]) => name === 'LOG_LEVEL'));
-    this.environment = { ...quoinEnvironment(this.stack, { appEnv: 'development', logLevel: 'info' }), ...chosen };
+    this.environment = { ...quoinEnvironment(this.stack, { appEnv: 'development', logLevel: 'info' }), ...tuned() };
     writePrivate(join(LOCAL, 'env.json'), `${JSON.stringify(this.environment, null, 2)}\n`);
   }
 

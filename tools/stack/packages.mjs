@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ROOT, requireDisk } from './home.mjs';
 import { run, whenOrphaned } from './processes.mjs';
 import { UserFault, step } from './progress.mjs';
@@ -44,11 +45,19 @@ function installationFault(output) {
   );
 }
 
+/** Whether the lock was made for this very package.json. */
+function lockIsCurrent() {
+  const manifest = readJson('package.json');
+  const root = readJson('package-lock.json').packages[''];
+  const names = ['dependencies', 'devDependencies', 'optionalDependencies'];
+  return names.every((name) => isDeepStrictEqual(manifest[name] ?? {}, root[name] ?? {}));
+}
+
 async function install() {
   let result = await npm(['ci', '--no-audit', '--no-fund']);
-  // npm 11 calls the lock incomplete when the registry does not offer the builds for other kinds of machines; it names them
-  // without a version. `npm install` takes the same locked versions and passes over those.
-  if (result.code !== 0 && /Missing: \S+@ from lock file/.test(result.stderr)) {
+  // npm 11 calls a lock incomplete when it lacks the optional builds for other kinds of machines, which a registry need not
+  // offer. `npm install` takes the same locked versions and passes over those; what came is compared with the lock below.
+  if (result.code !== 0 && /^npm error Missing: /m.test(result.stderr) && lockIsCurrent()) {
     result = await npm(['install', '--no-save', '--no-audit', '--no-fund']);
   }
   if (result.code !== 0) throw installationFault(result.stderr);

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrapSql, identifier, literal } from './bootstrap-sql.mjs';
-import { identityOf, launch, run, stop, untilReady } from './processes.mjs';
+import { commandOf, identityOf, launch, run, stop, untilReady } from './processes.mjs';
 import { UserFault } from './progress.mjs';
 
 const SUPERUSER = 'postgres';
@@ -149,8 +149,7 @@ export class PostgresServer {
     const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
     const identity = identityOf(pid);
     if (identity === undefined) return;
-    const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
-    if (stdout.includes(this.dataDir)) await stop({ pid, identity, signal: 'SIGINT' });
+    if (commandOf(pid).includes(this.dataDir)) await stop({ pid, identity, signal: 'SIGINT' });
     else rmSync(lockFile, { force: true });
   }
 

@@ -28,6 +28,14 @@ export function identityOf(pid) {
   return started === '' ? undefined : started;
 }
 
+/** The command line of a process; empty when there is none. */
+export function commandOf(pid) {
+  if (!existsSync('/proc/self/stat'))
+    return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  const file = `/proc/${pid}/cmdline`;
+  return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
+}
+
 /** Whether exactly the process that was recorded is still alive. */
 export function isAlive(recorded) {
   return recorded.identity !== undefined && identityOf(recorded.pid) === recorded.identity;

@@ -1,3 +1,6 @@
+// A terminal that was closed, or a `| head` that has seen enough, must not keep us from stopping what we started.
+process.stdout.on('error', () => undefined);
+
 /**
  * A fault the person at the keyboard can act on. Commands print its message as the only line and leave with exit code 1;
  * anything else that is thrown is a mistake of ours and is printed with its stack.

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPostgres, findRedis } from './binaries.mjs';
 import { DEFAULT_NAMES } from './bootstrap-sql.mjs';
@@ -6,6 +6,7 @@ import { clusterFolder, postgresUser, privateFolder, secretsOf } from './home.mj
 import { startMail, startPayments, startS3 } from './node-servers.mjs';
 import { PostgresServer } from './postgres.mjs';
 import { ProcessLedger, stopAll } from './processes.mjs';
+import { UserFault } from './progress.mjs';
 import { startRedis } from './redis.mjs';
 
 /** Servers of a stack that need a port. */
@@ -44,10 +45,28 @@ export class Stack {
     this.running.push({ service, again: start });
   }
 
+  /** The programs that read the data there are, or the newest when there are none. */
+  #postgresPrograms(dataDir) {
+    const file = join(dataDir, 'PG_VERSION');
+    const major = !this.orphaned && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+    const bin = findPostgres(major);
+    if (bin) return bin;
+    throw new UserFault(
+      `The data in ${dataDir} were made by PostgreSQL ${major}, which is gone: install it or run "npm run reset".`,
+    );
+  }
+
   #postgresServer(name, port) {
     const { throwAway, ledger, secrets } = this;
-    const common = { bin: findPostgres(), port, user: postgresUser(), throwAway, ledger, password: secrets.superuser };
     const dataDir = join(this.clusters, name);
+    const common = {
+      bin: this.#postgresPrograms(dataDir),
+      port,
+      user: postgresUser(),
+      throwAway,
+      ledger,
+      password: secrets.superuser,
+    };
     return new PostgresServer({
       ...common,
       name: `PostgreSQL (${name})`,
