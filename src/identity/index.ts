@@ -13,6 +13,7 @@ export {
 export { RoleQueries, type RoleView } from './roles/role.queries.js';
 export { CredentialsRefused, RefreshRefused, SessionEnded } from './sessions/session.errors.js';
 export { SessionsModule } from './sessions.module.js';
+export { VerifySession } from './sessions/verify-session.js';
 export { AddUser, type NewUser } from './users/add-user.js';
 export { EmailTaken, LastOwner, UserNotFound } from './users/user.errors.js';
 export { UserQueries, type UserView } from './users/user.queries.js';

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule, SessionVerifier } from '#libs/auth';
+import { RedisModule } from '#libs/redis';
 import { IdentityModule } from './identity.module.js';
 import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
@@ -22,8 +23,15 @@ const verbs = [SignIn, RefreshSession, SignOut, AddUser, ChangeUser, AddRole, Ch
  */
 @Global()
 @Module({
-  imports: [IdentityModule, AuthModule],
-  providers: [...verbs, Sessions, SessionCache, TokenPairs, { provide: SessionVerifier, useClass: VerifySession }],
-  exports: [...verbs, SessionVerifier, IdentityModule],
+  imports: [IdentityModule, AuthModule, RedisModule],
+  providers: [
+    ...verbs,
+    Sessions,
+    SessionCache,
+    TokenPairs,
+    VerifySession,
+    { provide: SessionVerifier, useExisting: VerifySession },
+  ],
+  exports: [...verbs, VerifySession, SessionVerifier, IdentityModule],
 })
 export class SessionsModule {}

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PasswordChecksBusy } from '#libs/auth';
 import { currentPrincipal, currentTenant } from '#libs/context';
 import { Answers, Public, Refuses, SignedIn } from '#libs/http';
+import { LoginLimit } from '#libs/throttling';
 import { UserQueries } from '../../users/user.queries.js';
 import { RefreshSession } from '../refresh-session.js';
 import { CredentialsRefused, RefreshRefused } from '../session.errors.js';
@@ -28,6 +29,7 @@ export class AuthController {
   /** A pair of tokens for a password, or the next pair for a refresh token. The tenant is named by X-Tenant or host. */
   @Post('tokens')
   @Public()
+  @LoginLimit()
   @Answers(200, tokensSchema)
   @Refuses(CredentialsRefused, RefreshRefused, PasswordChecksBusy)
   async issue(

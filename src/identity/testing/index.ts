@@ -1,0 +1,2 @@
+export * from './identity.stage.js';
+export * from './redis-line.js';
