@@ -4,6 +4,7 @@ import { customersSchema } from '#erp/customers/schema';
 import { identitySchema } from '#erp/identity/schema';
 import { inventorySchema } from '#erp/inventory/schema';
 import { invoicingSchema } from '#erp/invoicing/schema';
+import { notificationsSchema } from '#erp/notifications/schema';
 import { salesSchema } from '#erp/sales/schema';
 import { tenantsSchema } from '#erp/tenants/schema';
 import type { CapabilitySchema } from '#libs/database';
@@ -24,4 +25,5 @@ export const schemas: readonly CapabilitySchema[] = [
   salesSchema,
   invoicingSchema,
   accountingSchema,
+  notificationsSchema,
 ];

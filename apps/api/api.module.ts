@@ -6,6 +6,7 @@ import { SessionsModule, VerifySession } from '#erp/identity';
 import { IdentityHttpModule } from '#erp/identity/http';
 import { InventoryHttpModule } from '#erp/inventory/http';
 import { InvoicingHttpModule } from '#erp/invoicing/http';
+import { NotificationsModule } from '#erp/notifications';
 import { SalesHttpModule } from '#erp/sales/http';
 import { TenantsHttpModule } from '#erp/tenants/http';
 import type { AppConfig } from '#libs/config';
@@ -29,6 +30,8 @@ export class ApiModule {
         IdentityHttpModule,
         InventoryHttpModule,
         InvoicingHttpModule,
+        // Writes deliveries for its subscriptions; the worker handles them.
+        NotificationsModule,
         SalesHttpModule,
         TenantsHttpModule,
       ],

@@ -6,6 +6,7 @@ import { CustomersModule } from '#erp/customers';
 import { IdentityModule } from '#erp/identity';
 import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
+import { NotificationsModule } from '#erp/notifications';
 import { SalesModule } from '#erp/sales';
 import { TenantsModule } from '#erp/tenants';
 import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
@@ -30,6 +31,7 @@ class CliModule {
         IdentityModule,
         InventoryModule,
         InvoicingModule,
+        NotificationsModule,
         SalesModule,
         TenantsModule,
       ],

@@ -3,6 +3,7 @@ import { AccountingJobsModule } from '#erp/accounting/jobs';
 import { IdentityModule } from '#erp/identity';
 import { InventoryJobsModule } from '#erp/inventory/jobs';
 import { InvoicingJobsModule } from '#erp/invoicing/jobs';
+import { NotificationsJobsModule } from '#erp/notifications/jobs';
 import { TenantsJobsModule } from '#erp/tenants/jobs';
 import type { AppConfig } from '#libs/config';
 import { EventsModule } from '#libs/events';
@@ -25,6 +26,7 @@ export class WorkerModule {
         AccountingJobsModule,
         InventoryJobsModule,
         InvoicingJobsModule,
+        NotificationsJobsModule,
         TenantsJobsModule,
       ],
     };

@@ -1,0 +1,2 @@
+/** Mail to people, because of what happened. */
+export { NotificationsModule } from './notifications.module.js';
