@@ -23,18 +23,17 @@ const reserve = (orderId: string) => stage.as(() => stage.get(ReserveStock).exec
 const reservedOf = (lineIds: readonly string[]) => stage.as(() => stage.demands.reservedOf(lineIds));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
-/** Deadlocks that PostgreSQL had to break in this database so far. */
-async function deadlocks(): Promise<number> {
-  const [row] = await stage.database.asSuperuser<{ deadlocks: string }>(
-    'select deadlocks from pg_stat_database where datname = current_database()',
-  );
-  return Number(row?.deadlocks);
+/** Transactions that `work` takes: one for each verb, and more when PostgreSQL had to break a deadlock. */
+async function transactionsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = stage.transactions;
+  await work();
+  return stage.transactions - before;
 }
 
 it('reserves all of 100 for ten orders of 10 that come at once', async () => {
   const [lamp] = (await stage.products(1)) as [string];
   await stage.receive(warehouseId, lamp, 100);
-  const orders = [];
+  const orders: { id: string; lineIds: string[] }[] = [];
   for (let index = 0; index < 10; index++) orders.push(await order({ productId: lamp, quantity: 10 }));
   const results = await Promise.all(orders.map(({ id }) => reserve(id)));
   expect(results.every((result) => result.complete)).toBe(true);
@@ -45,7 +44,7 @@ it('reserves all of 100 for ten orders of 10 that come at once', async () => {
 it('gives 64 callers exactly the 100 units that there are', async () => {
   const [lamp] = (await stage.products(1)) as [string];
   await stage.receive(warehouseId, lamp, 100);
-  const orders = [];
+  const orders: { id: string; lineIds: string[] }[] = [];
   for (let index = 0; index < 64; index++) orders.push(await order({ productId: lamp, quantity: 3 }));
   await Promise.all(orders.map(({ id }) => reserve(id)));
   const given = await reservedOf(orders.flatMap((one) => one.lineIds));
@@ -65,7 +64,7 @@ it('reserves an order once, however many ask for it at once', async () => {
 
 it('leaves nobody waiting when receipts race reservations', async () => {
   const [lamp] = (await stage.products(1)) as [string];
-  const orders = [];
+  const orders: { id: string; lineIds: string[] }[] = [];
   for (let index = 0; index < 20; index++) orders.push(await order({ productId: lamp, quantity: 5 }));
   const receipts = Array.from({ length: 20 }, () => () => stage.receive(warehouseId, lamp, 5, '1.37'));
   const reservations = orders.map(
@@ -83,20 +82,17 @@ it('leaves nobody waiting when receipts race reservations', async () => {
 it('locks in one order: orders with the same products the other way round never deadlock', async () => {
   const products = await stage.products(6);
   for (const productId of products) await stage.receive(warehouseId, productId, 1_000);
-  const before = await deadlocks();
-  const orders = [];
+  const orders: { id: string; lineIds: string[] }[] = [];
   for (let index = 0; index < 60; index++) {
     const lines = products.map((productId) => ({ productId, quantity: 1 }));
     orders.push(await order(...(index % 2 === 0 ? lines : lines.toReversed())));
   }
-  await Promise.all(orders.map(({ id }) => reserve(id)));
+  expect(await transactionsOf(() => Promise.all(orders.map(({ id }) => reserve(id))))).toBe(60);
   for (const productId of products) expect(await stage.level(warehouseId, productId)).toMatchObject({ reserved: 60 });
-  expect(await deadlocks()).toBe(before);
 });
 
 it('opens levels that nobody had, once each, when many receive new products in any order', async () => {
   const products = await stage.products(12);
-  const before = await deadlocks();
   const unitCost = UnitPrice.parse('0.10', 'GBP');
   const receive = (ids: readonly string[]) =>
     stage.as(() =>
@@ -104,23 +100,22 @@ it('opens levels that nobody had, once each, when many receive new products in a
         .get(RecordStockReceipt)
         .execute({ warehouseId, lines: ids.map((productId) => ({ productId, quantity: 1, unitCost })) }),
     );
-  await Promise.all(Array.from({ length: 8 }, (_, index) => receive(index % 2 ? products : products.toReversed())));
+  const callers = Array.from({ length: 8 }, (_, index) => () => receive(index % 2 ? products : products.toReversed()));
+  expect(await transactionsOf(() => Promise.all(callers.map((call) => call())))).toBe(8);
   for (const productId of products) expect(await stage.level(warehouseId, productId)).toMatchObject({ onHand: 8 });
-  expect(await deadlocks()).toBe(before);
 });
 
 it('keeps the books right when orders are shipped, cancelled and received for at once', async () => {
   const products = await stage.products(3);
   for (const productId of products) await stage.receive(warehouseId, productId, 40, '3.33');
-  const before = await deadlocks();
-  const orders = [];
+  const orders: { id: string; lineIds: string[] }[] = [];
   for (let index = 0; index < 30; index++) {
     const [first, second] = [products[index % 3]!, products[(index + 1) % 3]!];
     orders.push(await order({ productId: first, quantity: 4 }, { productId: second, quantity: 2 }));
   }
-  await Promise.all(orders.map(({ id }, index) => workOn(id, index, products)));
+  const work = () => Promise.all(orders.map(({ id }, index) => workOn(id, index, products)));
+  expect(await transactionsOf(work)).toBe(30 + 30 + 6);
   expect(await stage.faults()).toEqual([]);
-  expect(await deadlocks()).toBe(before);
   const waiting = await stage.run(() => stage.demands.waiting(products, warehouseId, 100));
   for (const line of waiting.flatMap((demand) => demand.lines)) {
     expect((await stage.level(warehouseId, line.productId)).available).toBe(0);

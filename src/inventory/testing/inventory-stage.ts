@@ -1,9 +1,10 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import { CreateProducts } from '#erp/catalog';
 import { catalogSchema } from '#erp/catalog/schema';
 import { newProduct } from '#erp/catalog/testing';
 import type { TenantIdentity } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { TenantDatabases, UnitOfWork } from '#libs/database';
 import { UnitPrice } from '#libs/kernel';
 import { inTenant } from '#libs/tenancy';
 import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
@@ -23,19 +24,24 @@ export interface LevelFigures {
 
 /** Inventory on a database of one spec's own, with a stand-in for sales. `tenant` can be changed between tests. */
 export class InventoryStage {
+  private begun = 0;
+
   private constructor(
     readonly database: TestDatabase,
     readonly module: TestingModule,
     public tenant: TenantIdentity,
   ) {}
 
-  static async open(): Promise<InventoryStage> {
+  /** @param more further modules, e.g. the jobs */
+  static async open(more: ModuleMetadata = {}): Promise<InventoryStage> {
     const database = await createTestDatabase([catalogSchema, inventorySchema, stockDemandFakeSchema]);
     const module = await testingModule(database, {
-      imports: [InventoryModule],
+      imports: [InventoryModule, ...(more.imports ?? [])],
       providers: [FakeStockDemands, FakeSales],
     });
-    return new InventoryStage(database, module, testTenant(database));
+    const stage = new InventoryStage(database, module, testTenant(database));
+    stage.countTransactions();
+    return stage;
   }
 
   async close(): Promise<void> {
@@ -46,6 +52,11 @@ export class InventoryStage {
   /** Everything from here on belongs to a tenant that has nothing yet. */
   newTenant(): void {
     this.tenant = testTenant(this.database);
+  }
+
+  /** Transactions begun so far: more than there were units of work means that some were repeated after a deadlock. */
+  get transactions(): number {
+    return this.begun;
   }
 
   get demands(): FakeStockDemands {
@@ -99,5 +110,14 @@ export class InventoryStage {
   /** Codes of what is wrong with the tenant's stock. */
   async faults(): Promise<string[]> {
     return (await this.as(() => this.get(StockBooksCheck).faults())).map((fault) => `${fault.code}: ${fault.message}`);
+  }
+
+  private countTransactions(): void {
+    const databases = this.module.get(TenantDatabases);
+    const begin = databases.begin.bind(databases);
+    databases.begin = (...parameters) => {
+      this.begun += 1;
+      return begin(...parameters);
+    };
   }
 }
