@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
 import type { Redis } from 'ioredis';
@@ -28,6 +29,17 @@ export class RedisClients implements OnApplicationShutdown {
     const client = redisClient(this.config.redis[role], name, options);
     this.opened.push(client);
     return client;
+  }
+
+  /**
+   * Resolves when the Redis of a role answers. A client that is still connecting is waited for.
+   *
+   * @throws after `timeoutMs`, or at once when connecting fails
+   */
+  async ping(role: RedisRole, timeoutMs: number): Promise<void> {
+    const client = this.of(role);
+    if (client.status !== 'ready') await once(client, 'ready', { signal: AbortSignal.timeout(timeoutMs) });
+    await client.ping();
   }
 
   onApplicationShutdown(): void {
