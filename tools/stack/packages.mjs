@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ROOT, requireDisk } from './home.mjs';
-import { run, whenOrphaned } from './processes.mjs';
+import { interruptShortPrograms, run, whenOrphaned } from './processes.mjs';
 import { UserFault, step } from './progress.mjs';
 
 /** The Node.js of the project, a package among the others: the same version on every machine. */
@@ -68,6 +68,25 @@ async function install() {
     throw new UserFault('The package "node" brought no program for this machine; were install scripts forbidden?');
 }
 
+/** Lets a signal end npm before it ends us: an npm that outlived us would go on writing. */
+function interruptibly(work) {
+  return async () => {
+    let interrupted = false;
+    const interrupt = () => {
+      interrupted = true;
+      interruptShortPrograms();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+    try {
+      await work();
+    } catch (error) {
+      throw interrupted ? new UserFault('Interrupted; the next start installs the packages anew.') : error;
+    } finally {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, interrupt);
+    }
+  };
+}
+
 function isProjectNode() {
   return realpathSync(process.execPath) === realpathSync(PROJECT_NODE);
 }
@@ -89,7 +108,7 @@ function continueOnProjectNode() {
 export async function ensurePackages({ beforeRestart } = {}) {
   if (!packagesMatchLock()) {
     requireDisk(ROOT, 1500);
-    await step('Installing the npm packages', install);
+    await step('Installing the npm packages', interruptibly(install));
   }
   if (isProjectNode()) return;
   beforeRestart?.();
