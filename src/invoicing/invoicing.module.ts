@@ -16,7 +16,8 @@ import {
   CreditNoteTaxesRepository,
 } from './credit-notes/credit-notes.repository.js';
 import { CreditableLineQueries } from './credit-notes/creditable-lines.queries.js';
-import { CreditedOrders, IssueCollectiveCreditNote } from './credit-notes/issue-collective-credit-note.js';
+import { CreditedOrders } from './credit-notes/credited-orders.js';
+import { IssueCollectiveCreditNote } from './credit-notes/issue-collective-credit-note.js';
 import { IssueCreditNote } from './credit-notes/issue-credit-note.js';
 import { InvoiceLocks } from './invoices/invoice-locks.js';
 import { InvoiceQueries } from './invoices/invoice.queries.js';

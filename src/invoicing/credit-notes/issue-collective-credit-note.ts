@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { LockOrderForBilling, RecordCredited, RecordReturned } from '#erp/sales';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { taxTotals, type TaxTotals, UnitPrice } from '#libs/kernel';
@@ -11,6 +10,7 @@ import { InvoiceLocks } from '../invoices/invoice-locks.js';
 import { CreditNote, CreditNoteLine } from './credit-note.entity.js';
 import { PriceModesMixed } from './credit-note.errors.js';
 import { CreditNoteLedger } from './credit-note-ledger.js';
+import { CreditedOrders } from './credited-orders.js';
 import { creditedTotals, creditLine, setTotals, taxedAmount } from './draft-credit-note.js';
 import type { FreeCreditLine, NewCollectiveCreditNote } from './new-credit-note.js';
 
@@ -65,38 +65,6 @@ export class IssueCollectiveCreditNote {
     note.goodsReturned = note.lines.some((line) => line.goodsReturned);
     setTotals(note, ...totalsOf(note, invoices));
     return note;
-  }
-}
-
-/** What a collective credit note does to the orders behind its lines. */
-@Injectable()
-export class CreditedOrders {
-  constructor(
-    private readonly lockOrder: LockOrderForBilling,
-    private readonly recordReturned: RecordReturned,
-    private readonly recordCredited: RecordCredited,
-  ) {}
-
-  /** In the order of their ids, like everybody. */
-  async lock(invoices: readonly Invoice[]): Promise<void> {
-    const ids = [...new Set(invoices.flatMap((invoice) => invoice.orderId ?? []))].toSorted();
-    for (const id of ids) await this.lockOrder.execute(id, { returnsGoods: true });
-  }
-
-  async tell(note: CreditNote, invoices: readonly Invoice[]): Promise<void> {
-    for (const invoice of invoices) {
-      if (!invoice.orderId) continue;
-      const orderLines = new Map(invoice.lines.map((line) => [line.id, line.orderLineId ?? '']));
-      const lines = note.lines.flatMap((line) => {
-        const lineId = orderLines.get(line.invoiceLineId ?? '');
-        return lineId ? [{ lineId, quantity: line.quantity, documentLineId: line.id, back: line.goodsReturned }] : [];
-      });
-      const returned = lines.filter((line) => line.back);
-      if (returned.length > 0) {
-        await this.recordReturned.execute({ orderId: invoice.orderId, documentId: note.id, lines: returned });
-      }
-      await this.recordCredited.execute({ orderId: invoice.orderId, lines });
-    }
   }
 }
 
