@@ -1,1 +1,3 @@
+export * from './sales-order.builder.js';
 export * from './sales-stage.js';
+export * from './statement-log.js';

@@ -97,6 +97,18 @@ export class SalesStage {
     await this.as(() => this.get(RecordStockReceipt).execute({ warehouseId, lines }));
   }
 
+  /** Receives the same number of each product at 1.00, in one document. */
+  async receiveAll(warehouseId: string, productIds: readonly string[], quantity: number): Promise<void> {
+    const unitCost = UnitPrice.parse('1', this.tenant.currency);
+    const lines = productIds.map((productId) => ({ productId, quantity, unitCost }));
+    await this.as(() => this.get(RecordStockReceipt).execute({ warehouseId, lines }));
+  }
+
+  /** SQL as the application, inside {@link run}. */
+  sql<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return this.get(UnitOfWork).query<R>(sql, parameters);
+  }
+
   /** Places an order, confirmed unless the overrides say otherwise. */
   place(shop: Shop, lines: readonly NewOrderLine[], overrides: Partial<NewSalesOrder> = {}): Promise<PlacedSalesOrder> {
     const { customerId, warehouseId } = shop;
