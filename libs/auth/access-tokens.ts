@@ -96,6 +96,6 @@ export class AccessTokens {
       importJWK({ kty, crv, x, d }, ALGORITHM),
       importJWK({ kty, crv, x }, ALGORITHM),
     ]);
-    return { sign: sign as CryptoKey, verify: verify as CryptoKey };
+    return { sign, verify };
   }
 }

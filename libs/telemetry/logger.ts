@@ -47,7 +47,7 @@ function rootLogger({ level, service, destination }: LoggingOptions): Logger {
       },
       // `redacted` has described the error already; pino's own serializer would do it again.
       serializers: { err: (described: unknown) => described },
-      hooks: { logMethod: scrubbedArguments as never },
+      hooks: { logMethod: scrubbedArguments },
     },
     destination ?? pino.destination({ dest: 1, sync: false }),
   );

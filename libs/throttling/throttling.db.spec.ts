@@ -63,7 +63,7 @@ describe('the window in Redis', () => {
     const subject = key();
     const limiters = await Promise.all(Array.from({ length: 4 }, async () => new RedisRateLimiter(await client())));
     const decisions = await Promise.all(
-      Array.from({ length: 100 }, (_, index) => limiters[index % 4]?.hit(subject, 10)),
+      Array.from({ length: 100 }, async (_, index) => limiters[index % 4]?.hit(subject, 10)),
     );
     expect(decisions.filter((each) => each?.allowed)).toHaveLength(10);
   });

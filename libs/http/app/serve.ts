@@ -47,7 +47,7 @@ async function stopGracefully(app: NestFastifyApplication, options: ServeOptions
   logger().info({ readinessDelayMs: options.readinessDelayMs }, 'draining');
   await sleep(options.readinessDelayMs);
   if (options.endsFirst !== 'modules') {
-    await closeListener(app.getHttpServer() as Server, Math.max(0, deadline - Date.now()));
+    await closeListener(app.getHttpServer(), Math.max(0, deadline - Date.now()));
   }
   await app.close();
   logger().info('stopped');

@@ -1,5 +1,5 @@
 import { ModulesContainer } from '@nestjs/core';
-import type { INestApplication, Type } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type Route, routesIn } from '../app/routes.js';
 import { problemSchema } from '../problems/problem.js';
@@ -16,7 +16,7 @@ function operationId(controllerName: string, handlerName: string): string {
 }
 
 function operationIdOf({ controller, handlerName }: Route): string {
-  return operationId((controller as Type).name, handlerName);
+  return operationId(controller.name, handlerName);
 }
 
 function described(reference: ApiReference): Omit<OpenAPIObject, 'paths'> {
