@@ -1,5 +1,6 @@
 export * from './capability-schema.js';
 export * from './columns.js';
+export * from './contains-words.js';
 export * from './data-source.js';
 export * from './database.errors.js';
 export * from './database.module.js';

@@ -1,11 +1,30 @@
 import { Module } from '@nestjs/common';
+import { CategoriesRepository } from './categories/categories.repository.js';
+import { CategoryQueries } from './categories/category.queries.js';
+import { CreateCategories } from './categories/create-categories.js';
+import { RemoveCategory } from './categories/remove-category.js';
+import { UpdateCategory } from './categories/update-category.js';
+import { ArchiveProduct } from './products/archive-product.js';
 import { CreateProducts } from './products/create-products.js';
 import { ProductQueries } from './products/product.queries.js';
 import { ProductsRepository } from './products/products.repository.js';
+import { RestoreProduct } from './products/restore-product.js';
+import { UpdateProduct } from './products/update-product.js';
+import { StorefrontQueries } from './storefront/storefront.queries.js';
+
+const doors = [
+  ArchiveProduct,
+  CategoryQueries,
+  CreateCategories,
+  CreateProducts,
+  ProductQueries,
+  RemoveCategory,
+  RestoreProduct,
+  StorefrontQueries,
+  UpdateCategory,
+  UpdateProduct,
+];
 
 /** Products and categories. */
-@Module({
-  providers: [ProductsRepository, ProductQueries, CreateProducts],
-  exports: [ProductsRepository, ProductQueries, CreateProducts],
-})
+@Module({ providers: [CategoriesRepository, ProductsRepository, ...doors], exports: doors })
 export class CatalogModule {}

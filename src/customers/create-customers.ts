@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { sqlState, UnitOfWork, violatedConstraint } from '#libs/database';
+import { UnitOfWork } from '#libs/database';
 import { NumberSeries } from '#libs/numbering';
 import { type Address, Customer, type CustomerKind } from './customer.entity.js';
-import { CustomerExternalRefTaken } from './customer.errors.js';
 import { CustomersRepository } from './customers.repository.js';
 
 /** What a new customer needs. */
@@ -30,20 +29,22 @@ export class CreateCustomers {
     private readonly numbers: NumberSeries,
   ) {}
 
-  /** @throws CustomerExternalRefTaken */
+  /** Gives them in the order of the inputs, numbered in that order. @throws CustomerExternalRefTaken */
   async execute(inputs: readonly NewCustomer[]): Promise<Customer[]> {
     if (inputs.length === 0) return [];
     return this.unitOfWork.run(async () => {
       const first = await this.numbers.take('customer', ALL_YEARS, inputs.length);
       const created = inputs.map((input, index) => newCustomer(input, first + index));
-      try {
-        await this.customers.insert(created);
-      } catch (error) {
-        const taken = sqlState(error) === '23505' && violatedConstraint(error) === 'customer_external_ref_unique';
-        throw taken ? new CustomerExternalRefTaken() : error;
-      }
+      await this.customers.store(created);
       return created;
     });
+  }
+
+  /** Creates one. Throws as {@link execute} does. */
+  async one(input: NewCustomer): Promise<Customer> {
+    const [created] = await this.execute([input]);
+    if (!created) throw new Error('nothing was created');
+    return created;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { VersionedEntity } from '#libs/database';
+import { searchText } from '#libs/kernel';
 
 /** A postal address as people write it. */
 export interface Address {
@@ -52,4 +53,24 @@ export class Customer extends VersionedEntity {
 
   @Column({ type: 'text' })
   status: CustomerStatus = 'active';
+
+  /** What the customer is found by. Derived, so that no change of a name can forget it. */
+  @Column({ type: 'text', name: 'search_text', select: false })
+  get searchText(): string {
+    return searchText(this.name, this.number, this.email, this.externalRef);
+  }
+
+  /** Lets the customer order no more. Gives false when that is so already. */
+  archive(): boolean {
+    if (this.status === 'archived') return false;
+    this.status = 'archived';
+    return true;
+  }
+
+  /** Lets the customer order again. Gives false when that is so already. */
+  restore(): boolean {
+    if (this.status === 'active') return false;
+    this.status = 'active';
+    return true;
+  }
 }

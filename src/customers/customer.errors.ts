@@ -5,7 +5,7 @@ export class CustomerNotFound extends DomainError {
   static readonly code = 'customers.customer.not_found';
   static readonly kind = 'not_found';
   constructor(id: string) {
-    super(`There is no customer ${id}.`, { id });
+    super(`There is no customer ${id}. List them at /v1/customers.`, { id });
   }
 }
 
@@ -14,6 +14,6 @@ export class CustomerExternalRefTaken extends DomainError {
   static readonly code = 'customers.customer.external_ref_taken';
   static readonly kind = 'conflict';
   constructor() {
-    super('Another customer has this external reference already.');
+    super('Another customer has this external reference already. Choose another one, or change that customer.');
   }
 }

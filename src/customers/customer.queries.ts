@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '#libs/database';
-import { type Address, Customer, type CustomerStatus } from './customer.entity.js';
+import { containsWords, UnitOfWork } from '#libs/database';
+import type { Page } from '#libs/kernel';
+import type { Address, Customer, CustomerKind, CustomerStatus } from './customer.entity.js';
 import { CustomersRepository } from './customers.repository.js';
 
 /** What other capabilities may know about a customer: what their documents copy. */
@@ -16,7 +17,19 @@ export interface CustomerFacts {
   readonly shippingAddress: Address;
 }
 
-/** Reads of customers for other capabilities. */
+/** Which customers a list shows. */
+export interface CustomerFilter {
+  readonly status?: CustomerStatus | undefined;
+  readonly kind?: CustomerKind | undefined;
+  readonly number?: string | undefined;
+  /** Exactly this address. */
+  readonly email?: string | undefined;
+  readonly externalRef?: string | undefined;
+  /** Words that name, number, e-mail or external reference contain, in any order. */
+  readonly q?: string | undefined;
+}
+
+/** Reads of customers, for screens and other capabilities. */
 @Injectable()
 export class CustomerQueries {
   constructor(
@@ -34,6 +47,18 @@ export class CustomerQueries {
   async byExternalRefs(refs: readonly string[]): Promise<Map<string, CustomerFacts>> {
     const found = await this.unitOfWork.read(() => this.customers.findByExternalRefs(refs));
     return new Map(found.map((customer) => [customer.externalRef ?? '', facts(customer)]));
+  }
+
+  /** @throws CustomerNotFound */
+  async get(id: string): Promise<Customer> {
+    return this.unitOfWork.read(() => this.customers.get(id));
+  }
+
+  /** One page, newest first. */
+  async page({ q, ...filter }: CustomerFilter, limit: number, cursor?: string): Promise<Page<Customer>> {
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const where = { ...given, ...(q !== undefined && { searchText: containsWords(q) }) };
+    return this.unitOfWork.read(() => this.customers.page({ limit, cursor, where }));
   }
 }
 

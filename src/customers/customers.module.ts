@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { NumberingModule } from '#libs/numbering';
+import { ArchiveCustomer } from './archive-customer.js';
 import { CreateCustomers } from './create-customers.js';
 import { CustomerQueries } from './customer.queries.js';
 import { CustomersRepository } from './customers.repository.js';
+import { RestoreCustomer } from './restore-customer.js';
+import { UpdateCustomer } from './update-customer.js';
+
+const doors = [ArchiveCustomer, CreateCustomers, CustomerQueries, RestoreCustomer, UpdateCustomer];
 
 /** Who buys. */
-@Module({
-  imports: [NumberingModule],
-  providers: [CustomersRepository, CustomerQueries, CreateCustomers],
-  exports: [CustomersRepository, CustomerQueries, CreateCustomers],
-})
+@Module({ imports: [NumberingModule], providers: [CustomersRepository, ...doors], exports: doors })
 export class CustomersModule {}

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { TenantRepository, UnitOfWork } from '#libs/database';
+import { TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
 import { Customer } from './customer.entity.js';
-import { CustomerNotFound } from './customer.errors.js';
+import { CustomerExternalRefTaken, CustomerNotFound } from './customer.errors.js';
 
 /** The only place that reads and writes customers. */
 @Injectable()
@@ -15,5 +15,14 @@ export class CustomersRepository extends TenantRepository<Customer> {
   async findByExternalRefs(refs: readonly string[]): Promise<Customer[]> {
     if (refs.length === 0) return [];
     return this.find({ externalRef: In([...new Set(refs)]) });
+  }
+
+  /** Inserts what is new and updates the rest. @throws CustomerExternalRefTaken, ConcurrentModification */
+  async store(customers: Customer | readonly Customer[]): Promise<void> {
+    try {
+      await this.save(customers);
+    } catch (error) {
+      throw violatedConstraint(error) === 'customer_external_ref_unique' ? new CustomerExternalRefTaken() : error;
+    }
   }
 }

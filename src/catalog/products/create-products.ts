@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { sqlState, UnitOfWork, violatedConstraint } from '#libs/database';
+import { UnitOfWork } from '#libs/database';
 import { Product, type ProductKind } from './product.entity.js';
-import { ProductSkuTaken } from './product.errors.js';
 import { ProductsRepository } from './products.repository.js';
-import { freeSlug, slugOf } from './slugs.js';
 
 /** What a new product needs. */
 export interface NewProduct {
@@ -14,8 +12,10 @@ export interface NewProduct {
   readonly description?: string | undefined;
   readonly kind: ProductKind;
   readonly categoryId?: string | null | undefined;
+  /** 1/10,000 of the tenant's currency. */
   readonly priceE4: bigint;
   readonly taxCode: string;
+  /** Parts per million: 20 % is 200000. */
   readonly taxRatePpm: number;
 }
 
@@ -27,29 +27,29 @@ export class CreateProducts {
     private readonly products: ProductsRepository,
   ) {}
 
-  /** @throws ProductSkuTaken */
+  /** Gives them in the order of the inputs. @throws ProductSkuTaken, ProductSlugTaken, ProductCategoryUnknown */
   async execute(inputs: readonly NewProduct[]): Promise<Product[]> {
     return this.unitOfWork.run(async () => {
-      const taken = await this.products.takenSlugs(inputs.map((input) => input.slug ?? slugOf(input.name)));
-      const created = inputs.map((input) => newProduct(input, taken));
-      try {
-        await this.products.insert(created);
-      } catch (error) {
-        if (sqlState(error) === '23505' && violatedConstraint(error) === 'product_sku_unique') {
-          throw new ProductSkuTaken(inputs.map((input) => input.sku));
-        }
-        throw error;
-      }
+      const slugs = await this.products.slugsFor(inputs);
+      const created = inputs.map((input, index) => newProduct(input, slugs[index] ?? ''));
+      await this.products.store(created);
       return created;
     });
   }
+
+  /** Creates one. Throws as {@link execute} does. */
+  async one(input: NewProduct): Promise<Product> {
+    const [created] = await this.execute([input]);
+    if (!created) throw new Error('nothing was created');
+    return created;
+  }
 }
 
-function newProduct(input: NewProduct, taken: Set<string>): Product {
+function newProduct(input: NewProduct, slug: string): Product {
   const product = new Product();
   product.sku = input.sku;
   product.name = input.name;
-  product.slug = input.slug ?? freeSlug(slugOf(input.name), taken);
+  product.slug = slug;
   product.description = input.description ?? '';
   product.kind = input.kind;
   product.categoryId = input.categoryId ?? null;

@@ -1,5 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { minorUnits, VersionedEntity } from '#libs/database';
+import { searchText } from '#libs/kernel';
 
 /** Goods are kept in stock; services are sold without. */
 export type ProductKind = 'goods' | 'service';
@@ -43,4 +44,24 @@ export class Product extends VersionedEntity {
 
   @Column({ type: 'text' })
   status: ProductStatus = 'active';
+
+  /** What the product is found by and sorted by. Derived, so that no change of a name can forget it. */
+  @Column({ type: 'text', name: 'search_text', select: false })
+  get searchText(): string {
+    return searchText(this.name, this.sku);
+  }
+
+  /** Takes it off sale. Gives false when it was archived already. */
+  archive(): boolean {
+    if (this.status === 'archived') return false;
+    this.status = 'archived';
+    return true;
+  }
+
+  /** Puts it on sale again. Gives false when it is. */
+  restore(): boolean {
+    if (this.status === 'active') return false;
+    this.status = 'active';
+    return true;
+  }
 }

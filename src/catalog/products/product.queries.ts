@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '#libs/database';
-import type { ProductKind, ProductStatus } from './product.entity.js';
-import { Product } from './product.entity.js';
+import { containsWords, UnitOfWork } from '#libs/database';
+import type { Page } from '#libs/kernel';
+import type { Product, ProductKind, ProductStatus } from './product.entity.js';
 import { ProductsRepository } from './products.repository.js';
 
 /** What other capabilities may know about a product: what their documents copy. */
@@ -16,7 +16,19 @@ export interface ProductFacts {
   readonly taxRatePpm: number;
 }
 
-/** Reads of products for other capabilities. */
+/** Which products a list shows. */
+export interface ProductFilter {
+  readonly status?: ProductStatus | undefined;
+  readonly kind?: ProductKind | undefined;
+  /** In this very category, not below it. */
+  readonly categoryId?: string | undefined;
+  /** Exactly this SKU. */
+  readonly sku?: string | undefined;
+  /** Words that name or SKU contain, in any order. */
+  readonly q?: string | undefined;
+}
+
+/** Reads of products, for screens and other capabilities. */
 @Injectable()
 export class ProductQueries {
   constructor(
@@ -34,6 +46,18 @@ export class ProductQueries {
   async bySkus(skus: readonly string[]): Promise<Map<string, ProductFacts>> {
     const found = await this.unitOfWork.read(() => this.products.findBySkus(skus));
     return new Map(found.map((product) => [product.sku, facts(product)]));
+  }
+
+  /** @throws ProductNotFound */
+  async get(id: string): Promise<Product> {
+    return this.unitOfWork.read(() => this.products.get(id));
+  }
+
+  /** One page, newest first. */
+  async page({ q, ...filter }: ProductFilter, limit: number, cursor?: string): Promise<Page<Product>> {
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const where = { ...given, ...(q !== undefined && { searchText: containsWords(q) }) };
+    return this.unitOfWork.read(() => this.products.page({ limit, cursor, where }));
   }
 }
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { TenantRepository, UnitOfWork } from '#libs/database';
+import { UnitOfWork, violatedConstraint } from '#libs/database';
+import { SluggedRepository } from '../slugged.repository.js';
 import { Product } from './product.entity.js';
-import { ProductNotFound } from './product.errors.js';
+import { ProductCategoryUnknown, ProductNotFound, ProductSkuTaken, ProductSlugTaken } from './product.errors.js';
 
 /** The only place that reads and writes products. */
 @Injectable()
-export class ProductsRepository extends TenantRepository<Product> {
+export class ProductsRepository extends SluggedRepository<Product> {
+  protected readonly table = 'product';
+
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, Product, ProductNotFound);
   }
@@ -17,12 +20,24 @@ export class ProductsRepository extends TenantRepository<Product> {
     return this.find({ sku: In([...new Set(skus)]) });
   }
 
-  /** Those of the slugs that are in use already, or begin a numbered row of slugs that is. */
-  async takenSlugs(slugs: readonly string[]): Promise<Set<string>> {
-    const rows = await this.unitOfWork.query<{ slug: string }>(
-      `select slug from product where slug = any($1) or regexp_replace(slug, '-[0-9]+$', '') = any($1)`,
-      [slugs],
-    );
-    return new Set(rows.map((row) => row.slug));
+  /**
+   * Inserts what is new and updates the rest.
+   * @throws ProductSkuTaken, ProductSlugTaken, ProductCategoryUnknown, ConcurrentModification
+   */
+  async store(products: Product | readonly Product[]): Promise<void> {
+    try {
+      await this.save(products);
+    } catch (error) {
+      switch (violatedConstraint(error)) {
+        case 'product_sku_unique':
+          throw new ProductSkuTaken([products].flat().map((product) => product.sku));
+        case 'product_slug_unique':
+          throw new ProductSlugTaken();
+        case 'product_category_fk':
+          throw new ProductCategoryUnknown();
+        default:
+          throw error;
+      }
+    }
   }
 }

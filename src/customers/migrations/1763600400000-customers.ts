@@ -8,16 +8,17 @@ export class Customers1763600400000 implements MigrationInterface {
       create table customer (
         tenant_id uuid not null,
         id uuid not null,
-        number text not null,
+        number text not null check (number ~ '^C-[0-9]{6,}$'),
         kind text not null check (kind in ('person', 'company')),
         name text not null check (length(name) between 1 and 200),
         email text check (length(email) <= 254),
         phone text check (length(phone) <= 40),
         tax_number text check (length(tax_number) <= 40),
         external_ref text check (length(external_ref) between 1 and 100),
-        billing_address jsonb not null,
-        shipping_address jsonb not null,
+        billing_address jsonb not null check (jsonb_typeof(billing_address) = 'object'),
+        shipping_address jsonb not null check (jsonb_typeof(shipping_address) = 'object'),
         status text not null check (status in ('active', 'archived')),
+        search_text text collate "C" not null,
         version integer not null,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null,
@@ -25,7 +26,7 @@ export class Customers1763600400000 implements MigrationInterface {
         constraint customer_number_unique unique (tenant_id, number),
         constraint customer_external_ref_unique unique (tenant_id, external_ref)
       )`);
-    await tenantTable(runner, 'customer', { indexes: ['status', ['name', 'id'], 'email'] });
+    await tenantTable(runner, 'customer', { indexes: ['status', 'email'] });
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,3 +1,5 @@
+const LENGTH_MAX = 80;
+
 /** The URL form of a name: lower case, ASCII, words joined by hyphens. Names without a letter or digit become `item`. */
 export function slugOf(name: string): string {
   const ascii = name.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
@@ -5,7 +7,7 @@ export function slugOf(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 80)
+    .slice(0, LENGTH_MAX)
     .replace(/-+$/, '');
   return slug === '' ? 'item' : slug;
 }

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#libs/database';
+import type { Product } from './product.entity.js';
+import { ProductsRepository } from './products.repository.js';
+
+/** Takes a product off sale. Old documents keep it; its SKU and slug stay taken. */
+@Injectable()
+export class ArchiveProduct {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly products: ProductsRepository,
+  ) {}
+
+  /**
+   * Archiving what is archived changes nothing.
+   * @param inspect sees the current row before it changes and may throw, e.g. when the client saw another version
+   * @throws ProductNotFound, ConcurrentModification
+   */
+  async execute(id: string, inspect?: (current: Product) => void): Promise<Product> {
+    return this.unitOfWork.run(async () => {
+      const product = await this.products.get(id);
+      inspect?.(product);
+      if (product.archive()) await this.products.update(product);
+      return product;
+    });
+  }
+}

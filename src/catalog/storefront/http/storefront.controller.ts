@@ -1,0 +1,53 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { Answers, Public, Refuses } from '#libs/http';
+import { InvalidCursor } from '#libs/kernel';
+import { CategoryNotFound } from '../../categories/category.errors.js';
+import { slugSchema } from '../../http/fields.schemas.js';
+import { ProductNotFound } from '../../products/product.errors.js';
+import { StorefrontQueries } from '../storefront.queries.js';
+import {
+  catalogCategoryListQuery,
+  catalogCategoryPageSchema,
+  catalogProductListQuery,
+  catalogProductPageSchema,
+  catalogProductSchema,
+  presentCatalogCategory,
+  presentCatalogProduct,
+} from './storefront.schemas.js';
+
+/** The catalogue as everybody may see it: what is on sale, of the tenant that header or host name. */
+@ApiTags('Public catalogue')
+@Controller({ path: 'catalog', version: '1' })
+@Public()
+export class StorefrontController {
+  constructor(private readonly queries: StorefrontQueries) {}
+
+  /** Products on sale, by name. */
+  @Get('products')
+  @Answers(200, catalogProductPageSchema)
+  @Refuses(CategoryNotFound, InvalidCursor)
+  async products(@Query({ schema: catalogProductListQuery }) query: z.output<typeof catalogProductListQuery>) {
+    const { limit, cursor, ...filter } = query;
+    const page = await this.queries.productPage(filter, limit, cursor);
+    return { items: page.items.map(presentCatalogProduct), nextCursor: page.nextCursor };
+  }
+
+  /** A product on sale. */
+  @Get('products/:slug')
+  @Answers(200, catalogProductSchema)
+  @Refuses(ProductNotFound)
+  async product(@Param('slug', { schema: slugSchema }) slug: string) {
+    return presentCatalogProduct(await this.queries.product(slug));
+  }
+
+  /** All categories, by position. */
+  @Get('categories')
+  @Answers(200, catalogCategoryPageSchema)
+  @Refuses(InvalidCursor)
+  async categories(@Query({ schema: catalogCategoryListQuery }) query: z.output<typeof catalogCategoryListQuery>) {
+    const page = await this.queries.categoryPage(query.limit, query.cursor);
+    return { items: page.items.map(presentCatalogCategory), nextCursor: page.nextCursor };
+  }
+}
