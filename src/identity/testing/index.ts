@@ -1,2 +1,3 @@
 export * from './identity.stage.js';
 export * from './redis-line.js';
+export * from './identity.api.js';

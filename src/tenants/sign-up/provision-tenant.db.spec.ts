@@ -9,6 +9,7 @@ import {
   type NewTenant,
   PasswordTooShort,
   ProvisionTenant,
+  SignUpExpired,
   SlugNotAllowed,
   SignUpModule,
   SlugTaken,
@@ -189,6 +190,14 @@ it('removes after a day what still fails, and frees its slug', async () => {
   expect(await signUpOf(request.slug)).toBeUndefined();
   probe = async () => undefined;
   await expect(provision.execute(request)).resolves.toMatchObject({ status: 'active' });
+});
+
+it('does not open a tenant that was removed while its steps ran', async () => {
+  const request = newTenant();
+  probe = async () => {
+    await atLandlord(database, 'delete from tenant where slug = $1', [request.slug]);
+  };
+  await expect(provision.execute(request)).rejects.toBeInstanceOf(SignUpExpired);
 });
 
 it('gives a slug to one of two who race for it', async () => {
