@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCAL, wipeHome } from '../stack/home.mjs';
 import { ensureServersInstalled } from '../stack/install.mjs';
+import { PROJECT_NODE, ensurePackages } from '../stack/packages.mjs';
 import { isAlive, stopAll } from '../stack/processes.mjs';
 import { UserFault, say, step } from '../stack/progress.mjs';
 import { ledgerOf } from '../stack/stack.mjs';
@@ -16,6 +17,7 @@ async function up() {
   if (existsSync(description) && entries.length > 0 && entries.every(isAlive)) {
     return say(`The shared test stack is already running; see ${description}`);
   }
+  if (!existsSync(PROJECT_NODE)) await ensurePackages();
   await ensureServersInstalled();
   const { description: written } = await openTestStack({ home: HOME, suffix: '-test', step });
   say(`The shared test stack runs until "node tools/test-stack.mjs down"; see ${written}`);

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ROOT, privateFolder } from './home.mjs';
+import { PROJECT_NODE } from './packages.mjs';
 import { launch, untilReady } from './processes.mjs';
 
 /** The bucket of the local S3 server. */
@@ -23,7 +24,7 @@ async function startServer(stack, { name, script, log, env, ports }) {
   const { PATH, HOME, TZ } = process.env;
   const service = await launch({
     name,
-    command: process.execPath,
+    command: PROJECT_NODE,
     args: [join(ROOT, script)],
     env: { PATH, HOME, ...(TZ ? { TZ } : {}), ...env },
     cwd: ROOT,
