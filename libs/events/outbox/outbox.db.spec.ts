@@ -28,8 +28,9 @@ describe('the outbox', () => {
   const events = () =>
     stage.database.asSuperuser<EventRow>('select * from platform.outbox_event order by created_at, id');
 
-  beforeEach(async () => (stage = await EventsStage.set()));
-  afterEach(async () => stage.strike());
+  beforeAll(async () => (stage = await EventsStage.set()));
+  afterEach(async () => stage.reset());
+  afterAll(async () => stage.strike());
 
   it('writes an event and one delivery per consumer in the transaction of the change', async () => {
     const [thing] = thingIds(1) as [string];

@@ -56,7 +56,9 @@ export class FailedAttempts {
   private async postpone(claimed: ClaimedDelivery, leaseId: string | null, error: unknown): Promise<Outcome> {
     const rounds = Math.min(Math.max(1, claimed.handovers - claimed.attempts), 10);
     const delayMs = backoffMs(OUTAGE_BACKOFF, rounds);
-    await this.unitOfWork.run(() => this.rows.postpone(claimed.id, leaseId, delayMs, describe(error)));
+    const reason = describe(error);
+    const written = await this.unitOfWork.run(() => this.rows.postpone(claimed.id, leaseId, delayMs, reason));
+    if (!written) return 'lost';
     this.report(claimed, `waits ${delayMs} ms for a server`, error, false);
     return 'postponed';
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModuleMetadata, Provider } from '@nestjs/common';
+import { Logger, type LoggerService, type ModuleMetadata, type Provider } from '@nestjs/common';
 import type { TestingModule } from '@nestjs/testing';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
@@ -15,10 +15,12 @@ import {
   testStack,
   testTenant,
 } from '#libs/testing';
-import type { DispatchOptions } from '../dispatch.options.js';
+import { DISPATCH_DEFAULTS, type DispatchOptions } from '../dispatch.options.js';
 import { EventsModule } from '../events.module.js';
 import type { DomainEvent } from '../outbox/domain-event.js';
 import { Outbox } from '../outbox/outbox.js';
+import { ConsumptionModule } from '../processing/consumption.module.js';
+import type { DeliveryJob } from '../processing/delivery-job.js';
 import { eventsSchema } from '../schema.js';
 import { calling, CallingConsumer, EFFECT_TABLE, recording, RecordingConsumer, Script } from './things.js';
 
@@ -32,6 +34,7 @@ export interface Effect {
 /** A delivery's row, as far as specs look at it. */
 export interface DeliveryRow {
   readonly id: string;
+  readonly consumer: string;
   readonly state: string;
   readonly attempts: number;
   readonly handovers: number;
@@ -75,27 +78,53 @@ export class EventsStage {
 
   /** Starts a worker with all consumers. */
   async worker(options: Partial<DispatchOptions> = {}, providers: Provider[] = []): Promise<TestingModule> {
-    const worker = await testingModule(this.database, this.workerModule(options, providers));
+    const worker = await quietModule(this.database, this.workerModule(options, providers));
     this.running.add(worker);
     return worker;
   }
 
-  /** What a worker is made of, for specs that replace a part of it. */
-  workerModule(options: Partial<DispatchOptions> = {}, providers: Provider[] = []): ModuleMetadata {
+  private workerModule(options: Partial<DispatchOptions> = {}, providers: Provider[] = []): ModuleMetadata {
     return {
       imports: [...(writers(this.queues) ?? []), EventsModule.forWorker(this.queues, { ...QUICK, ...options })],
-      providers: [{ provide: Script, useValue: this.script }, RecordingConsumer, CallingConsumer, ...providers],
+      providers: [...this.consumerProviders(), ...providers],
     };
   }
 
-  adopt(worker: TestingModule): TestingModule {
-    this.running.add(worker);
-    return worker;
+  private consumerProviders(): Provider[] {
+    return [{ provide: Script, useValue: this.script }, RecordingConsumer, CallingConsumer];
+  }
+
+  /** Consumers without relay and queue: the spec hands them jobs itself. */
+  async consumers(providers: Provider[] = []): Promise<TestingModule> {
+    const imports = [
+      ...(writers(this.queues) ?? []),
+      ConsumptionModule.forRoot({ queues: [], ...DISPATCH_DEFAULTS, ...QUICK }),
+    ];
+    const module = await quietModule(this.database, {
+      imports,
+      providers: [...this.consumerProviders(), ...providers],
+    });
+    this.running.add(module);
+    return module;
+  }
+
+  /** The job that the relay would make of the event's delivery. */
+  async job(event: DomainEvent): Promise<DeliveryJob> {
+    const { id, consumer } = await this.delivery(event.id);
+    return { deliveryId: id, tenantId: this.tenant.id, consumer, correlationId: 'spec' };
   }
 
   async stop(worker: TestingModule): Promise<void> {
     this.running.delete(worker);
     await worker.close();
+  }
+
+  /** Forgets what happened, for the next test. No worker may be running. */
+  async reset(): Promise<void> {
+    await this.database.asSuperuser(
+      'truncate effect, platform.delivery, platform.outbox_event, platform.aggregate_sequence',
+    );
+    this.script.reset();
   }
 
   async strike(): Promise<void> {
@@ -136,7 +165,7 @@ export class EventsStage {
 
   async deliveries(eventId?: string): Promise<DeliveryRow[]> {
     return this.database.asSuperuser<DeliveryRow>(
-      `select id, state, attempts, handovers, last_error,
+      `select id, consumer, state, attempts, handovers, last_error,
          extract(epoch from due_at - clock_timestamp())::float8 * 1000 as due_in_ms
        from platform.delivery where $1::uuid is null or event_id = $1 order by sequence, id`,
       [eventId ?? null],
@@ -167,6 +196,15 @@ export async function until(condition: () => Promise<boolean> | boolean, timeout
     if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${condition.toString()}`);
     await sleep(20);
   }
+}
+
+const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The failures that specs bring about are not for the log. */
+async function quietModule(database: TestDatabase, metadata: ModuleMetadata): Promise<TestingModule> {
+  const module = await testingModule(database, metadata);
+  Logger.overrideLogger(SILENT);
+  return module;
 }
 
 /** New ids for things. */

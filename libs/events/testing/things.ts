@@ -46,6 +46,12 @@ export class Script {
   /** Runs in each call after the effect is written. */
   after: (event: DeliveredEvent, delivery: Delivery) => Promise<void> = async () => undefined;
 
+  reset(): void {
+    this.calls.length = 0;
+    this.before = async () => undefined;
+    this.after = async () => undefined;
+  }
+
   callsFor(eventId: string): number {
     return this.calls.filter((call) => call.eventId === eventId).length;
   }
