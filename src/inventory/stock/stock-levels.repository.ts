@@ -18,6 +18,25 @@ const OPEN_MISSING = `
   on conflict (tenant_id, product_id, warehouse_id) do nothing
   returning product_id`;
 
+// Read and hydrated by hand: the busiest statement of all, and five times cheaper so for a document of 700 lines.
+const LOCK = `
+  select id, product_id, on_hand, reserved, value_minor, last_value_minor, last_quantity, created_at
+  from stock_level
+  where tenant_id = $1 and warehouse_id = $2 and product_id = any($3::uuid[])
+  order by product_id
+  for update`;
+
+interface LevelRow {
+  readonly id: string;
+  readonly product_id: string;
+  readonly on_hand: string;
+  readonly reserved: string;
+  readonly value_minor: string;
+  readonly last_value_minor: string | null;
+  readonly last_quantity: string | null;
+  readonly created_at: Date;
+}
+
 /** The only way to stock levels; to change them, the only way is {@link lock}. */
 @Injectable()
 export class StockLevels extends TenantRepository<StockLevel> {
@@ -65,16 +84,8 @@ export class StockLevels extends TenantRepository<StockLevel> {
   }
 
   private async lockExisting(warehouseId: string, productIds: readonly string[]): Promise<StockLevel[]> {
-    const query = this.unitOfWork.manager
-      .createQueryBuilder(StockLevel, 'level')
-      .setLock('pessimistic_write')
-      .where('level.tenantId = :tenantId and level.warehouseId = :warehouseId and level.productId = any(:productIds)', {
-        tenantId: currentTenant().id,
-        warehouseId,
-        productIds,
-      })
-      .orderBy('level.productId', 'ASC');
-    return this.loaded(await query.getMany());
+    const rows = await this.unitOfWork.query<LevelRow>(LOCK, [currentTenant().id, warehouseId, productIds]);
+    return this.loaded(rows.map((row) => levelOf(row, warehouseId)));
   }
 
   private async requireGoods(productIds: readonly string[]): Promise<void> {
@@ -82,4 +93,19 @@ export class StockLevels extends TenantRepository<StockLevel> {
     const refused = productIds.filter((id) => known.get(id)?.kind !== 'goods');
     if (refused.length > 0) throw new ProductNotStockable(refused);
   }
+}
+
+function levelOf(row: LevelRow, warehouseId: string): StockLevel {
+  const level = new StockLevel();
+  level.tenantId = currentTenant().id;
+  level.id = row.id;
+  level.productId = row.product_id;
+  level.warehouseId = warehouseId;
+  level.onHand = Number(row.on_hand);
+  level.reserved = Number(row.reserved);
+  level.valueMinor = BigInt(row.value_minor);
+  level.lastValueMinor = row.last_value_minor === null ? null : BigInt(row.last_value_minor);
+  level.lastQuantity = row.last_quantity === null ? null : Number(row.last_quantity);
+  level.createdAt = row.created_at;
+  return level;
 }
