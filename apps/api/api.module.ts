@@ -10,6 +10,7 @@ import { NotificationsModule } from '#erp/notifications';
 import { SalesHttpModule } from '#erp/sales/http';
 import { TenantsHttpModule } from '#erp/tenants/http';
 import type { AppConfig } from '#libs/config';
+import { HealthModule } from '#libs/health';
 import { RequestGuards } from '#libs/http';
 import { PlatformModule } from '#libs/platform';
 import { TenantDirectory } from '#libs/tenancy';
@@ -23,6 +24,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         PlatformModule.forRoot(config, schemas),
+        HealthModule.forRoot(),
         RequestGuards.forRoot({ tenants: TenantDirectory, sessions: VerifySession, imports: [SessionsModule] }),
         AccountingHttpModule,
         CatalogHttpModule,

@@ -7,6 +7,7 @@ import { NotificationsJobsModule } from '#erp/notifications/jobs';
 import { TenantsJobsModule } from '#erp/tenants/jobs';
 import type { AppConfig } from '#libs/config';
 import { EventsModule } from '#libs/events';
+import { HealthModule } from '#libs/health';
 import { PlatformModule } from '#libs/platform';
 import { isQueueName } from '#libs/queues';
 import { schemas } from '../../ormconfig.js';
@@ -20,6 +21,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PlatformModule.forRoot(config, schemas),
+        HealthModule.forRoot(),
         EventsModule.forWorker({ url: config.redis.queues }, queues.length > 0 ? { queues } : {}),
         // Finishes sign-ups, which make the first user and the chart of accounts.
         IdentityModule,

@@ -14,10 +14,16 @@ export interface ConfigurationFault {
 
 /** The environment does not make a configuration. Names every fault at once (requirement G13). */
 export class ConfigurationError extends Error {
-  constructor(readonly faults: readonly ConfigurationFault[]) {
+  readonly faults: readonly ConfigurationFault[];
+
+  constructor(faults: readonly ConfigurationFault[]) {
     const lines = faults.map(({ variable, problem, remedy }) => `  ${variable} ${problem}. ${remedy}`);
     super(`The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
     this.name = 'ConfigurationError';
+    this.faults = faults;
+    // A process that dies of it prints the stack and every property: let that be the sentence people need, once.
+    this.stack = `${this.name}: ${this.message}`;
+    Object.defineProperty(this, 'faults', { enumerable: false });
   }
 }
 

@@ -65,6 +65,11 @@ export function configureLogging(options: LoggingOptions): void {
   channels = channelsOf(options);
 }
 
+/** Writes what ends the process, as JSON, before Node.js ends it. Call it once, in a process's main file. */
+export function logCrashes(): void {
+  process.on('uncaughtExceptionMonitor', (error, origin) => logger().fatal({ err: error, origin }, 'crashed'));
+}
+
 /**
  * The logger of a channel. Lines carry the correlation id, the tenant and the principal of the running context.
  * Ask for it when a line is written, not when a module is loaded: `logger('worker').info({ job }, 'done')`.

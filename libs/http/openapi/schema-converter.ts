@@ -22,6 +22,10 @@ function isZod(schema: unknown): schema is z.ZodType {
  * in answers becomes two components, `Name` and `NameAnswer`: `collect` first what there is, then `convert`.
  */
 export class SchemaConverter {
+  private readonly converted = {
+    input: new WeakMap<z.ZodType, ConvertedSchema>(),
+    output: new WeakMap<z.ZodType, ConvertedSchema>(),
+  };
   private readonly seen = new Map<string, Partial<Record<Direction, string>>>();
 
   /** Notes the components of a schema, without naming them yet. */
@@ -69,6 +73,8 @@ export class SchemaConverter {
 
   private toJson(schema: unknown, direction: Direction): ConvertedSchema | undefined {
     if (!isZod(schema)) return undefined;
+    const known = this.converted[direction].get(schema);
+    if (known) return known;
     const {
       $schema: _dialect,
       $defs,
@@ -79,6 +85,8 @@ export class SchemaConverter {
       unrepresentable: 'any',
     }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
     const components = Object.entries($defs ?? {}).map(([name, { id: _id, ...definition }]) => [name, definition]);
-    return { schema: rest, components: Object.fromEntries(components) as Record<string, JsonSchema> };
+    const converted = { schema: rest, components: Object.fromEntries(components) as Record<string, JsonSchema> };
+    this.converted[direction].set(schema, converted);
+    return converted;
   }
 }
