@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { tenantTable } from '#libs/database';
+import { APP_ROLE, tenantTable } from '#libs/database';
 
 /** Sales orders, their lines, and what was shipped of them. */
 export class Sales1763600600000 implements MigrationInterface {
@@ -84,7 +84,10 @@ export class Sales1763600600000 implements MigrationInterface {
         constraint sales_order_line_service_check check (kind = 'goods' or reserved = 0),
         constraint sales_order_line_goods_check check (kind = 'service' or (product_id is not null and unit_price_e4 >= 0))
       )`);
-    await tenantTable(runner, 'sales_order_line', { indexes: ['product_id'] });
+    await tenantTable(runner, 'sales_order_line', { grants: ['select', 'insert', 'delete'], indexes: ['product_id'] });
+    // What was agreed stays: only what happened since can be written (lines of a draft are replaced).
+    await runner.query(`
+      grant update (reserved, shipped, cancelled, invoiced, credited, returned) on sales_order_line to ${APP_ROLE}`);
     // Who waits for a product: backorders, and drafts, which the query leaves out.
     await runner.query(`
       create index sales_order_line_waiting_idx on sales_order_line (tenant_id, product_id)
@@ -129,10 +132,8 @@ export class Sales1763600600000 implements MigrationInterface {
         constraint sales_shipment_line_returned_check check (returned between 0 and quantity),
         constraint sales_shipment_line_cost_check check (returned_cost_minor between 0 and cost_minor)
       )`);
-    await tenantTable(runner, 'sales_shipment_line', {
-      grants: ['select', 'insert', 'update'],
-      indexes: ['order_line_id'],
-    });
+    await tenantTable(runner, 'sales_shipment_line', { grants: ['select', 'insert'], indexes: ['order_line_id'] });
+    await runner.query(`grant update (returned, returned_cost_minor) on sales_shipment_line to ${APP_ROLE}`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

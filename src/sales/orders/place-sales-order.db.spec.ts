@@ -25,7 +25,7 @@ afterAll(() => stage.close());
 beforeEach(async () => {
   shop = await stage.newShop();
 });
-afterEach(async () => expect(await stage.faults()).toEqual([]));
+afterEach(() => stage.requireRightBooks());
 
 const line = (product: string, quantity = 1) => ({ productId: product, quantity });
 const events = () =>
@@ -49,7 +49,12 @@ it('confirms and reserves in the same transaction', async () => {
   expect(await stage.level(shop.warehouseId, shop.goods.A)).toMatchObject({ onHand: 10, reserved: 4 });
   const { customerId, warehouseId } = shop;
   expect((await events()).find(({ type }) => type === 'sales.order.confirmed')?.payload).toEqual({
-    ...{ orderId: placed.id, number: placed.number, customerId, warehouseId, currency: 'GBP', totalMinor: '2424' },
+    orderId: placed.id,
+    number: placed.number,
+    customerId,
+    warehouseId,
+    currency: 'GBP',
+    totalMinor: '2424',
   });
 });
 
@@ -86,27 +91,27 @@ it('dates and numbers an order by the local date of the tenant', async () => {
 describe('refuses, before anything is written,', () => {
   const set = (table: string, id: string) =>
     stage.run(() => stage.sql(`update ${table} set status = 'archived' where id = $1`, [id]));
-  const refused = async (overrides: Partial<NewSalesOrder>, error: new (...values: never[]) => Error) => {
+  const expectRefused = async (overrides: Partial<NewSalesOrder>, error: new (...values: never[]) => Error) => {
     await expect(stage.place(shop, [line(shop.goods.A)], overrides)).rejects.toThrow(error);
     expect(await events()).toEqual([]);
   };
 
   it('a customer who is unknown or archived', async () => {
-    await refused({ customerId: uuidv7() }, SalesOrderCustomerUnknown);
+    await expectRefused({ customerId: uuidv7() }, SalesOrderCustomerUnknown);
     await set('customer', shop.customerId);
-    await refused({}, SalesOrderCustomerArchived);
+    await expectRefused({}, SalesOrderCustomerArchived);
   });
 
   it('a warehouse that is unknown or archived', async () => {
-    await refused({ warehouseId: uuidv7() }, SalesOrderWarehouseUnknown);
+    await expectRefused({ warehouseId: uuidv7() }, SalesOrderWarehouseUnknown);
     await set('warehouse', shop.warehouseId);
-    await refused({}, SalesOrderWarehouseArchived);
+    await expectRefused({}, SalesOrderWarehouseArchived);
   });
 
   it('a product that is unknown or archived', async () => {
-    await refused({ lines: [line(shop.goods.B), line(uuidv7())] }, SalesOrderProductUnknown);
+    await expectRefused({ lines: [line(shop.goods.B), line(uuidv7())] }, SalesOrderProductUnknown);
     await set('product', shop.goods.B);
-    await refused({ lines: [line(shop.goods.A), line(shop.goods.B)] }, SalesOrderProductArchived);
+    await expectRefused({ lines: [line(shop.goods.A), line(shop.goods.B)] }, SalesOrderProductArchived);
   });
 
   it('the product, customer and warehouse of another tenant', async () => {
@@ -121,7 +126,7 @@ describe('refuses, before anything is written,', () => {
 
   it('a price in another currency than the tenant’s', async () => {
     const unitPrice = UnitPrice.parse('1', 'EUR');
-    await refused({ lines: [{ ...line(shop.goods.A), unitPrice }] }, CurrencyMismatch);
+    await expectRefused({ lines: [{ ...line(shop.goods.A), unitPrice }] }, CurrencyMismatch);
   });
 });
 

@@ -136,4 +136,10 @@ export class SalesStage {
     const found = await this.as(() => Promise.all(checks.map((check) => check.faults())));
     return found.flat().map((fault) => `${fault.code}: ${fault.message}`);
   }
+
+  /** @throws when something is wrong with the tenant's orders and stock */
+  async requireRightBooks(): Promise<void> {
+    const faults = await this.faults();
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+  }
 }

@@ -43,10 +43,11 @@ export const salesOrderChangesSchema = z
   })
   .meta({ id: 'SalesOrderChanges' });
 
-/** Body of `POST /v1/sales-orders/{id}/cancellation`. */
+/** Body of `POST /v1/sales-orders/{id}/cancellation`; may be left out. */
 export const cancellationSchema = z
   .strictObject({ lines: lineQuantitiesSchema.describe('Default: all that is neither shipped nor cancelled') })
-  .meta({ id: 'SalesOrderCancellation' });
+  .meta({ id: 'SalesOrderCancellation' })
+  .prefault({});
 
 /** Query of `GET /v1/sales-orders`. */
 export const salesOrderListQuery = pageQuery({

@@ -2,6 +2,8 @@ import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { PermissionDenied } from '#libs/auth';
+import { currentPrincipal } from '#libs/context';
 import { ConcurrentModification } from '#libs/database';
 import { Answers, IdParam, IfMatch, PreconditionFailed, Refuses, RequiresPermission, setETag } from '#libs/http';
 import {
@@ -33,6 +35,8 @@ import {
   salesOrderPageSchema,
   salesOrderSchema,
 } from './sales-order.schemas.js';
+
+const CONFIRM = 'sales.order.confirm';
 
 const PRICING_ERRORS = [
   CurrencyMismatch,
@@ -80,7 +84,7 @@ export class SalesOrdersController {
     return presentOrder(order);
   }
 
-  /** Places an order; with `confirm` it is confirmed and stock reserved in the same transaction. */
+  /** Places an order; with `confirm` (permission `sales.order.confirm`) it is confirmed and stock reserved at once. */
   @Post()
   @RequiresPermission('sales.order.write')
   @Answers(201, salesOrderSchema)
@@ -89,6 +93,7 @@ export class SalesOrdersController {
     @Body({ schema: newSalesOrderSchema }) body: z.output<typeof newSalesOrderSchema>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
+    if (body.confirm && !currentPrincipal().permissions.has(CONFIRM)) throw new PermissionDenied([CONFIRM]);
     const { id } = await this.placeSalesOrder.execute({ ...body, lines: newLines(body.lines) });
     reply.header('Location', `/v1/sales-orders/${id}`);
     return this.get(id, reply);

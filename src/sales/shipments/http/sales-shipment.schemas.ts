@@ -3,10 +3,11 @@ import { dateSchema, instantSchema, pageOf, uuid } from '#libs/http';
 import { lineQuantitiesSchema } from '../../orders/http/sales-order-fields.schemas.js';
 import type { SalesShipment } from '../sales-shipment.entity.js';
 
-/** Body of `POST /v1/sales-orders/{id}/shipments`. */
+/** Body of `POST /v1/sales-orders/{id}/shipments`; may be left out. */
 export const newShipmentSchema = z
   .strictObject({ lines: lineQuantitiesSchema.describe('Default: all goods that are reserved') })
-  .meta({ id: 'NewSalesShipment' });
+  .meta({ id: 'NewSalesShipment' })
+  .prefault({});
 
 const shipmentLineSchema = z
   .strictObject({
