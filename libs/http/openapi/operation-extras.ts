@@ -1,9 +1,13 @@
-import { accessOf, isWithoutTenant } from '#libs/auth';
+import { accessOf, InvalidToken, isWithoutTenant, PermissionDenied, TenantMismatch, TokenExpired } from '#libs/auth';
+import { AuthenticationRequired, TenantRequired } from '#libs/context';
 import type { DomainErrorDeclaration } from '#libs/kernel';
+import { TenantSuspended, TenantUnknown } from '#libs/tenancy';
+import { RateLimitExceeded } from '#libs/throttling';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Route } from '../app/routes.js';
 import { PROBLEM_TYPE, titleOf } from '../problems/problem.js';
-import { STATUS_OF_KIND } from '../problems/problem-of.js';
+import { BodyTooDeep, MalformedBody, RequestInvalid, TemporarilyUnavailable } from '../problems/http.errors.js';
+import { problemOfStatus, STATUS_OF_KIND } from '../problems/problem-of.js';
 import { refusalsOf } from '../requests/refuses.decorator.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -14,29 +18,23 @@ type Responses = Operation['responses'];
 /** Name of the bearer scheme in the document. */
 export const BEARER = 'bearer';
 
-const COMMON = {
-  invalid: { code: 'request.invalid', kind: 'invalid' },
-  tenantRequired: { code: 'tenant.required', kind: 'invalid' },
-  unauthenticated: { code: 'auth.required', kind: 'unauthenticated' },
-  forbidden: { code: 'auth.forbidden', kind: 'forbidden' },
-  tenantUnknown: { code: 'tenant.unknown', kind: 'not_found' },
-  tenantSuspended: { code: 'tenant.suspended', kind: 'forbidden' },
-  tenantMismatch: { code: 'tenant.mismatch', kind: 'forbidden' },
-  tooMany: { code: 'rate_limit.exceeded', kind: 'too_many_requests' },
-  unavailable: { code: 'service.unavailable', kind: 'unavailable' },
-} as const satisfies Record<string, DomainErrorDeclaration>;
-
+/** What a route may answer before its own code is reached, by what it declares. */
 function commonRefusals(route: Route): DomainErrorDeclaration[] {
   const access = accessOf(route.handler, route.controller);
   const withTenant = !isWithoutTenant(route.handler, route.controller);
   return [
-    ...(route.inputs.length > 0 ? [COMMON.invalid] : []),
-    ...(withTenant ? [COMMON.tenantRequired, COMMON.tenantUnknown, COMMON.tenantSuspended, COMMON.tenantMismatch] : []),
-    ...(access?.kind === 'public' ? [] : [COMMON.unauthenticated]),
-    ...(access?.kind === 'permission' ? [COMMON.forbidden] : []),
-    COMMON.tooMany,
-    COMMON.unavailable,
+    ...(route.inputs.length > 0 ? [RequestInvalid] : []),
+    ...(takesBody(route) ? [MalformedBody, BodyTooDeep] : []),
+    ...(withTenant ? [TenantRequired, TenantUnknown, TenantSuspended, TenantMismatch] : []),
+    ...(access?.kind === 'public' ? [] : [AuthenticationRequired, InvalidToken, TokenExpired]),
+    ...(access?.kind === 'permission' ? [PermissionDenied] : []),
+    RateLimitExceeded,
+    TemporarilyUnavailable,
   ];
+}
+
+function takesBody(route: Route): boolean {
+  return route.inputs.some(({ source }) => source === 'body');
 }
 
 function problemContent(description: string): Responses[string] {
@@ -51,7 +49,8 @@ export function refusedCodes(route: Route): ReadonlyMap<number, readonly string[
     const codes = byStatus.get(STATUS_OF_KIND[kind]) ?? [];
     if (!codes.includes(code)) byStatus.set(STATUS_OF_KIND[kind], [...codes, code].sort());
   }
-  return byStatus.set(500, ['internal']);
+  for (const status of takesBody(route) ? [413, 415, 500] : [500]) byStatus.set(status, [problemOfStatus(status).code]);
+  return byStatus;
 }
 
 function problemResponses(route: Route): Responses {
