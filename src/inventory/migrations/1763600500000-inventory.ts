@@ -58,7 +58,11 @@ export class Inventory1763600500000 implements MigrationInterface {
         constraint stock_level_last_check check ((last_quantity is null) = (last_value_minor is null)),
         constraint stock_level_value_check check (value_minor >= 0 and (on_hand > 0 or value_minor = 0))
       ) with (fillfactor = 80)`);
-    await tenantTable(runner, 'stock_level', { grants: ['select', 'insert', 'update'], indexes: ['warehouse_id'] });
+    // Both indexes find one level: before statistics exist, the planner may take either for the movements' foreign key.
+    await tenantTable(runner, 'stock_level', {
+      grants: ['select', 'insert', 'update'],
+      indexes: [['warehouse_id', 'product_id']],
+    });
   }
 
   private async movements(runner: QueryRunner): Promise<void> {

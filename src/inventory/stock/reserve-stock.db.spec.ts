@@ -1,4 +1,6 @@
-import { InventoryStage } from '../testing/index.js';
+import { type FakeStockDemands, InventoryStage } from '../testing/index.js';
+import { AllocateWaiting } from './allocate-waiting.js';
+import { StockDemandSource } from './stock-demands.js';
 import { IssueStock } from './issue-stock.js';
 import { ReleaseStock } from './release-stock.js';
 import { ReserveStock } from './reserve-stock.js';
@@ -103,4 +105,20 @@ it('serves more waiting orders than fit into one question', async () => {
   for (let index = 0; index < many; index++) orders.push(await order([{ productId: lamp, quantity: 2 }]));
   await stage.receive(warehouseId, lamp, 2 * many);
   expect(await reservedOf(orders.flatMap((one) => one.lineIds))).toEqual(orders.map(() => 2));
+});
+
+it('gives out what is available to orders that nobody reserved for yet', async () => {
+  await stage.receive(warehouseId, lamp, 5);
+  const { lineIds } = await order([{ productId: lamp, quantity: 4 }]);
+  await stage.as(() => stage.get(AllocateWaiting).execute(warehouseId, [lamp]));
+  expect(await reservedOf(lineIds)).toEqual([4]);
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ reserved: 4 });
+});
+
+it('does not run in a process where nobody knows the orders', async () => {
+  const source = new StockDemandSource();
+  expect(() => source.current).toThrow('load the sales module');
+  source.register(stage.demands);
+  source.register(stage.demands);
+  expect(() => source.register(Object.create(stage.demands) as FakeStockDemands)).toThrow('two capabilities');
 });

@@ -18,7 +18,7 @@ const OPEN_MISSING = `
   on conflict (tenant_id, product_id, warehouse_id) do nothing
   returning product_id`;
 
-// Read and hydrated by hand: the busiest statement of all, and five times cheaper so for a document of 700 lines.
+// Read and hydrated by hand: the busiest statement of all, of which TypeORM's hydration would be the greater part.
 const LOCK = `
   select id, product_id, on_hand, reserved, value_minor, last_value_minor, last_quantity, created_at
   from stock_level

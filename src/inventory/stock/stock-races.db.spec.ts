@@ -1,6 +1,8 @@
-import { UnitPrice } from '#libs/kernel';
+import { UnitPrice, uuidv7 } from '#libs/kernel';
+import { RecordStockAdjustment } from '../adjustments/record-stock-adjustment.js';
 import { RecordStockReceipt } from '../receipts/record-stock-receipt.js';
 import { InventoryStage } from '../testing/index.js';
+import { IssueStock } from './issue-stock.js';
 import { ReserveStock } from './reserve-stock.js';
 
 let stage: InventoryStage;
@@ -60,6 +62,38 @@ it('reserves an order once, however many ask for it at once', async () => {
   const results = await Promise.all(Array.from({ length: 8 }, () => reserve(id)));
   expect(sum(results.flatMap((result) => result.changes.map((change) => change.quantity)))).toBe(7);
   expect(await reservedOf(lineIds)).toEqual([7]);
+});
+
+it('lets 20 callers ship and write off 10 units each of 100: ten succeed, the others are refused', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  await stage.receive(warehouseId, lamp, 100, '0.33');
+  const ship = () =>
+    stage.get(IssueStock).execute({
+      warehouseId,
+      shipmentId: uuidv7(),
+      businessDate: '2026-03-01',
+      lines: [{ lineId: uuidv7(), productId: lamp, quantity: 10, reserved: 0 }],
+    });
+  const writeOff = () =>
+    stage
+      .get(RecordStockAdjustment)
+      .execute({ warehouseId, lines: [{ productId: lamp, quantity: -10, reason: 'broken' }] });
+  const callers = Array.from({ length: 20 }, (_, index) => stage.as<unknown>(index % 2 === 0 ? ship : writeOff));
+  const outcomes = await Promise.allSettled(callers);
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason as Error);
+  expect(refused).toHaveLength(10);
+  for (const error of refused) expect(error).toMatchObject({ code: 'inventory.stock.insufficient' });
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ onHand: 0, valueMinor: 0n });
+  expect(await stage.faults()).toEqual([]);
+});
+
+it('records a receipt once when it is sent twice at once', async () => {
+  const [lamp] = (await stage.products(1)) as [string];
+  const lines = [{ productId: lamp, quantity: 5, unitCost: UnitPrice.parse('1', 'GBP') }];
+  const send = () => stage.as(() => stage.get(RecordStockReceipt).execute({ warehouseId, externalRef: 'DN-1', lines }));
+  const outcomes = await Promise.allSettled([send(), send(), send()]);
+  expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+  expect(await stage.level(warehouseId, lamp)).toMatchObject({ onHand: 5 });
 });
 
 it('leaves nobody waiting when receipts race reservations', async () => {
