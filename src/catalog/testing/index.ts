@@ -1,1 +1,3 @@
-export * from './product.builder.js';
+/** For tests only. */
+export { CatalogStage } from './catalog-stage.js';
+export { newProduct } from './product.builder.js';

@@ -1,0 +1,105 @@
+import { type DynamicModule, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
+import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
+import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
+import { DatabaseModule } from '#libs/database';
+import { EventsModule } from '#libs/events';
+import { RequestGuards } from '#libs/http';
+import { uuidv7 } from '#libs/kernel';
+import { NumberingModule } from '#libs/numbering';
+import { TenancyModule, TenantDirectory } from '#libs/tenancy';
+import type { TestDatabase } from '#libs/testing';
+import { testServer, type TestServer } from './test-server.js';
+
+/** Sessions whose permissions the spec chose when it signed somebody in. */
+@Injectable()
+class ChosenSessions extends SessionVerifier {
+  readonly permissions = new Map<string, readonly string[]>();
+
+  override async verify({ userId, sessionId }: AccessClaims): Promise<Principal> {
+    return { kind: 'user', id: userId, sessionId, permissions: new Set(this.permissions.get(sessionId)) };
+  }
+}
+
+@Module({ providers: [ChosenSessions], exports: [ChosenSessions] })
+class ChosenSessionsModule {}
+
+@Module({})
+class TenantApiModule {}
+
+function rootOf(database: TestDatabase, { imports = [], providers = [] }: ModuleMetadata): DynamicModule {
+  return {
+    module: TenantApiModule,
+    imports: [
+      ContextModule,
+      DatabaseModule.forRoot(database.options),
+      TenancyModule,
+      EventsModule.forRoot(),
+      NumberingModule,
+      RequestGuards.forRoot({ tenants: TenantDirectory, sessions: ChosenSessions, imports: [ChosenSessionsModule] }),
+      ...imports,
+    ],
+    providers,
+  };
+}
+
+/** What a request may carry. */
+export interface TestRequest {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back. `body` is null when there is none. */
+export interface TestAnswer<B> {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly headers: Headers;
+  readonly body: B;
+}
+
+/** Sends `'GET /v1/products'` as somebody. */
+export type Caller = <B = Record<string, unknown>>(route: string, request?: TestRequest) => Promise<TestAnswer<B>>;
+
+/** Routes of a capability behind the real guards, on a test database. Stop it before dropping the database. */
+export interface TenantApi extends TestServer {
+  /** Somebody of the tenant with these permissions. Register the tenant with `registerTenant` first. */
+  signIn(tenant: TenantIdentity, permissions: readonly string[]): Promise<Caller>;
+  /** Nobody in particular, who names the tenant in a header. */
+  visitor(tenant: TenantIdentity): Caller;
+}
+
+/** Serves the modules' routes as the API does, with sessions whose permissions the spec chooses. */
+export async function tenantApi(database: TestDatabase, metadata: ModuleMetadata): Promise<TenantApi> {
+  const server = await testServer(rootOf(database, metadata));
+  const sessions = server.app.get(ChosenSessions);
+  return {
+    ...server,
+    signIn: async (tenant, permissions) => {
+      const sessionId = uuidv7();
+      sessions.permissions.set(sessionId, permissions);
+      const claims = { userId: uuidv7(), tenantId: tenant.id, tenantSlug: tenant.slug, sessionId };
+      const { token } = await server.app.get(AccessTokens).issue(claims);
+      return callerWith(server.url, { authorization: `Bearer ${token}` });
+    },
+    visitor: (tenant) => callerWith(server.url, { 'x-tenant': tenant.slug }),
+  };
+}
+
+function callerWith(url: string, identity: Readonly<Record<string, string>>): Caller {
+  return async <B>(route: string, { body, headers = {} }: TestRequest = {}): Promise<TestAnswer<B>> => {
+    const [method = '', path = ''] = route.split(' ');
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { ...identity, ...json, ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      etag: response.headers.get('etag'),
+      headers: response.headers,
+      body: (text === '' ? null : JSON.parse(text)) as B,
+    };
+  };
+}
