@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { ConfigurationError, loadConfig } from './load-config.js';
+import { ConfigurationError, loadConfig, loadProcessConfig } from './load-config.js';
 import { variables } from './variables.js';
 
 const example = parseEnv(readFileSync(join(process.cwd(), '.env.example'), 'utf8')) as Record<string, string>;
@@ -105,5 +106,26 @@ describe('loadConfig', () => {
     const config = loadConfig({ ...example, TRUSTED_PROXIES: ' 10.0.0.0/8, ::1 ', WORKER_QUEUES: 'high,low' });
     expect(config.api.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
     expect(config.worker.queues).toEqual(['high', 'low']);
+  });
+});
+
+describe('loadProcessConfig', () => {
+  let directory: string;
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'quoin-config-'));
+    copyFileSync('.env.example', join(directory, '.env'));
+  });
+
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('reads .env in development, and the environment goes before it', () => {
+    expect(loadProcessConfig({ API_PORT: '4000' }, directory).api.port).toBe(4_000);
+    expect(loadProcessConfig({ APP_ENV: 'development' }, directory).api.port).toBe(3_000);
+  });
+
+  it('reads no file anywhere else', () => {
+    expect(() => loadProcessConfig({ APP_ENV: 'production' }, directory)).toThrow(ConfigurationError);
+    expect(() => loadProcessConfig({}, join(directory, 'empty'))).toThrow(ConfigurationError);
   });
 });

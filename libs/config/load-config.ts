@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { AppConfig } from './app-config.js';
 import { PUBLISHED_KEY_ID } from './signing-key.js';
@@ -106,8 +107,9 @@ export function loadConfig(environment: Environment): AppConfig {
  *
  * @throws ConfigurationError
  */
-export function loadProcessConfig(): AppConfig {
-  const environment = process.env['APP_ENV'];
-  if ((environment === undefined || environment === 'development') && existsSync('.env')) loadEnvFile('.env');
-  return loadConfig(process.env);
+export function loadProcessConfig(environment: Environment = process.env, directory = process.cwd()): AppConfig {
+  const stage = environment['APP_ENV'];
+  const file = join(directory, '.env');
+  const reads = (stage === undefined || stage === 'development') && existsSync(file);
+  return loadConfig(reads ? { ...parseEnv(readFileSync(file, 'utf8')), ...environment } : environment);
 }

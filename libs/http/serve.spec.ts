@@ -52,6 +52,19 @@ beforeEach(() => {
   events.length = 0;
 });
 
+describe('a listener', () => {
+  it('bounds how long clients may take and hold on', async () => {
+    const server = await testServer(SlowModule);
+    expect(server.app.getHttpServer()).toMatchObject({
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      keepAliveTimeout: 65_000,
+      timeout: 75_000,
+    });
+    await server.stop();
+  });
+});
+
 describe('stopping', () => {
   it('lets requests in flight finish before anything they use is closed', async () => {
     const server = await testServer(SlowModule);

@@ -9,7 +9,7 @@ export interface ServeOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** How long readiness says no before the listener closes, for balancers to notice. */
+  /** How long readiness says no before the listener closes, for balancers to notice. Not when `modules` end first. */
   readonly readinessDelayMs: number;
   /** After this, what is still in flight is given up. */
   readonly graceMs: number;
@@ -44,9 +44,10 @@ async function closeListener(server: Server, graceMs: number): Promise<void> {
 async function stopGracefully(app: NestFastifyApplication, options: ServeOptions): Promise<void> {
   const deadline = Date.now() + options.graceMs;
   app.get(Draining, { strict: false }).begin();
-  logger().info({ readinessDelayMs: options.readinessDelayMs }, 'draining');
-  await sleep(options.readinessDelayMs);
+  logger().info('draining');
+  // No balancer sends work to a process whose modules end first: its jobs get the whole grace.
   if (options.endsFirst !== 'modules') {
+    await sleep(options.readinessDelayMs);
     await closeListener(app.getHttpServer(), Math.max(0, deadline - Date.now()));
   }
   await app.close();
