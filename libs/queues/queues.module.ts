@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { DrainingWorker } from './draining-worker.js';
 import { QueueClients } from './queue-clients.js';
 import { consumerConnection, QUEUES_OPTIONS, type QueuesOptions } from './queues.options.js';
 
@@ -18,6 +19,7 @@ export class QueuesModule {
 
   /** For the worker in addition: makes BullMQ workers of all classes marked `@Processor`. */
   static forProcessors(options: QueuesOptions): DynamicModule {
+    BullModule.workerClass = DrainingWorker;
     return {
       module: QueueProcessorsModule,
       // registerQueue() of no queue: it is what starts the discovery of processors.

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import { pause } from '../pause.js';
 
 /** What a {@link PollingLoop} does and how often. */
 export interface PollingLoopOptions {
@@ -53,7 +53,11 @@ export class PollingLoop {
 
   private async pause(durationMs: number): Promise<void> {
     // Several workers that wake in step would all find the same rows locked.
-    await pause(durationMs * (0.8 + 0.4 * Math.random()), this.stopping.signal);
+    try {
+      await sleep(durationMs * (0.8 + 0.4 * Math.random()), undefined, { signal: this.stopping.signal });
+    } catch (error) {
+      if (!this.stopping.signal.aborted) throw error;
+    }
   }
 }
 
