@@ -1,1 +1,2 @@
 export * from './deliver-all.js';
+export { PrivateRedis } from './private-redis.js';
