@@ -7,6 +7,7 @@ import {
   type DatabaseOptions,
   classesOf,
   migrateDatabase,
+  tenantTable,
 } from '#libs/database';
 import { eventsSchema } from '#libs/events';
 import { numberingSchema } from '#libs/numbering';
@@ -100,6 +101,7 @@ async function closeToThePublic(database: string, owner: DatabaseLogin): Promise
 
 function fingerprint(kind: DatabaseKind, schemas: readonly CapabilitySchema[]): string {
   const hash = createHash('sha256');
+  hash.update(tenantTable.toString());
   for (const migration of classesOf(schemas, kind, 'migrations')) hash.update(migration.toString());
   for (const schema of schemas) for (const statement of schema.afterMigrate ?? []) hash.update(statement);
   return hash.digest('hex').slice(0, 16);
