@@ -14,6 +14,13 @@ export class UnitOfWorkMismatch extends Error {
   }
 }
 
+/** A statement was run in a transaction that has ended: work that nobody waits for any more. */
+export class TransactionEnded extends Error {
+  constructor() {
+    super('transaction.ended: the transaction is over and its connection belongs to others');
+  }
+}
+
 /** Two writers read the same version; the other one was faster. The answer names both versions (requirement B3). */
 export class ConcurrentModification extends DomainError {
   static readonly code = 'conflict.concurrent_modification';

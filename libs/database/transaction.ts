@@ -1,5 +1,6 @@
 import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { TransactionEnded } from './database.errors.js';
 
 /** How a transaction begins. */
 export interface TransactionOptions {
@@ -17,6 +18,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * query follows on the heels of them, in the same round trip.
  */
 export class Transaction {
+  private ended = false;
+
   private constructor(
     private readonly runner: QueryRunner,
     private readonly client: PoolClient,
@@ -41,18 +44,19 @@ export class Transaction {
 
   /** Runs one statement on this connection and gives its rows. */
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.client.query(sql, parameters as unknown[]);
+    const result = await this.connection().query(sql, parameters as unknown[]);
     return result.rows as R[];
   }
 
   /** Runs one statement and tells how many rows it changed. */
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
-    const result = await this.client.query(sql, parameters as unknown[]);
+    const result = await this.connection().query(sql, parameters as unknown[]);
     return result.rowCount ?? 0;
   }
 
   /** @throws when the server rolled back instead: a statement had failed and somebody swallowed its error. */
   async commit(): Promise<void> {
+    this.ended = true;
     await this.opened;
     const result: QueryResult = await this.client.query('COMMIT');
     if (result.command !== 'COMMIT')
@@ -62,6 +66,7 @@ export class Transaction {
 
   /** Rolls back and gives the connection back; a connection that cannot even roll back is thrown away. */
   async rollback(): Promise<void> {
+    this.ended = true;
     try {
       await this.client.query('ROLLBACK');
     } catch {
@@ -69,6 +74,13 @@ export class Transaction {
       await (this.client as unknown as Client).end();
     }
     await this.release();
+  }
+
+  // Work that runs on after its transaction (a timeout, a forgotten await) would write into somebody else's: the pool
+  // has given the connection to another tenant by then.
+  private connection(): PoolClient {
+    if (this.ended) throw new TransactionEnded();
+    return this.client;
   }
 
   private async release(): Promise<void> {

@@ -1,5 +1,8 @@
-import { inTenant } from '#libs/tenancy';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestingModule } from '@nestjs/testing';
+import { UnitOfWork } from '#libs/database';
 import { DomainError } from '#libs/kernel';
+import { inTenant } from '#libs/tenancy';
 import { DeadLetterNotFound, DeadLetters } from '../dead-letters.js';
 import { EventsStage, thingIds } from '../testing/events-stage.js';
 import { ThingHappened } from '../testing/things.js';
@@ -12,6 +15,7 @@ class ServerAway extends DomainError {
 
 describe('a transactional consumer', () => {
   let stage: EventsStage;
+  let consumers: TestingModule;
   let runner: DeliveryRunner;
   let deadLetters: DeadLetters;
   let happened: ThingHappened;
@@ -24,7 +28,8 @@ describe('a transactional consumer', () => {
 
   beforeAll(async () => {
     stage = await EventsStage.set();
-    runner = (await stage.consumers()).get(DeliveryRunner);
+    consumers = await stage.consumers();
+    runner = consumers.get(DeliveryRunner);
     deadLetters = stage.api.get(DeadLetters);
   });
   beforeEach(async () => {
@@ -148,6 +153,20 @@ describe('a transactional consumer', () => {
     expect(await runner.run(await stage.job(happened), 0, stop.signal)).toBe('postponed');
     expect(await stage.effects()).toEqual([]);
     expect(await stage.delivery(happened.id)).toMatchObject({ state: 'pending', attempts: 0 });
+  });
+
+  it('cannot write any more when it runs on after it was interrupted', async () => {
+    const stop = new AbortController();
+    let later: Promise<void> = Promise.resolve();
+    stage.script.after = async () => {
+      later = sleep(100)
+        .then(() => consumers.get(UnitOfWork).query('select 1'))
+        .then(() => undefined);
+      stop.abort('the worker stops');
+      await later;
+    };
+    expect(await runner.run(await stage.job(happened), 0, stop.signal)).toBe('postponed');
+    await expect(later).rejects.toThrow('transaction.ended');
   });
 
   it('is left to a newer worker when this one does not know the consumer', async () => {
