@@ -32,6 +32,7 @@ export class NumberSeries {
 
   /** Takes `count` numbers at once and gives the first of them. Same promises as {@link next}. */
   async take(series: string, year: number, count: number): Promise<number> {
+    if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`cannot take ${count} numbers`);
     const parameters = [currentTenant().id, uuidv7(), series, year, count];
     const [row] = await this.unitOfWork.query<{ last: string }>(NEXT, parameters);
     const last = Number(row?.last);
