@@ -2,6 +2,7 @@ import { accountingSchema } from '#erp/accounting/schema';
 import { catalogSchema } from '#erp/catalog/schema';
 import { customersSchema } from '#erp/customers/schema';
 import { identitySchema } from '#erp/identity/schema';
+import { importsSchema } from '#erp/imports/schema';
 import { inventorySchema } from '#erp/inventory/schema';
 import { invoicingSchema } from '#erp/invoicing/schema';
 import { notificationsSchema } from '#erp/notifications/schema';
@@ -26,4 +27,5 @@ export const schemas: readonly CapabilitySchema[] = [
   invoicingSchema,
   accountingSchema,
   notificationsSchema,
+  importsSchema,
 ];

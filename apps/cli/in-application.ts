@@ -4,11 +4,12 @@ import { AccountingModule } from '#erp/accounting';
 import { CatalogModule } from '#erp/catalog';
 import { CustomersModule } from '#erp/customers';
 import { IdentityModule } from '#erp/identity';
+import { ImportsModule } from '#erp/imports';
 import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
 import { NotificationsModule } from '#erp/notifications';
 import { SalesModule } from '#erp/sales';
-import { TenantsModule } from '#erp/tenants';
+import { SignUpModule, TenantsModule } from '#erp/tenants';
 import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
 import type { TenantIdentity } from '#libs/context';
 import { PlatformModule } from '#libs/platform';
@@ -29,10 +30,12 @@ class CliModule {
         CatalogModule,
         CustomersModule,
         IdentityModule,
+        ImportsModule,
         InventoryModule,
         InvoicingModule,
         NotificationsModule,
         SalesModule,
+        SignUpModule,
         TenantsModule,
       ],
     };

@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { deadLettersCommand } from './commands/dead-letters.command.js';
+import { importCommand } from './commands/import.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { reportFailure } from './failure.js';
 
 const program = new Command('quoin')
   .description('Operator commands of Quoin. Configuration comes from the environment, as for api and worker.')
   .addCommand(migrateCommand())
+  .addCommand(importCommand())
   .addCommand(deadLettersCommand());
 
 try {

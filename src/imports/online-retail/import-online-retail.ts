@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#libs/database';
+import { DomainError } from '#libs/kernel';
+import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
+import type { RetailDocument } from './document.js';
+import { ImportDocument, ONLINE_RETAIL } from './import-document.js';
+import { PrepareImport } from './prepare-import.js';
+import { countLines, readDocuments } from './read-documents.js';
+import type { RejectedRow } from './row.js';
+import { surveyFile } from './survey.js';
+
+/** What is to be imported, and who listens. */
+export interface OnlineRetailImport {
+  /** CSV, gunzipped when it ends in `.gz`. */
+  readonly path: string;
+  /** What opening stock is valued at, in percent of the first price. */
+  readonly openingCostPercent: number;
+  /** Called after each document. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Called for each line that cannot be imported; the rest goes on. */
+  readonly onRejected?: (row: RejectedRow) => void;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly lines: number;
+  readonly linesTotal: number;
+  readonly documents: number;
+}
+
+/** What an import did. */
+export interface ImportReport {
+  /** Brought in now. */
+  readonly documents: number;
+  readonly lines: number;
+  /** In the books from an earlier run. */
+  readonly documentsSkipped: number;
+  readonly rejected: number;
+}
+
+/**
+ * Imports the public "Online Retail" data of the current tenant (issue 2, section 6): two passes that find out what is
+ * needed, one that brings document after document into the books. Documents that are there are passed over, so that
+ * an interrupted import goes on where it ended and nothing is doubled.
+ */
+@Injectable()
+export class ImportOnlineRetail {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly prepare: PrepareImport,
+    private readonly importDocument: ImportDocument,
+    private readonly documents: ImportedDocumentsRepository,
+  ) {}
+
+  /** @throws ImportFileUnreadable */
+  async execute(input: OnlineRetailImport): Promise<ImportReport> {
+    const counts = await countLines(input.path);
+    const known = await this.unitOfWork.read(() => this.documents.known(ONLINE_RETAIL));
+    const survey = await surveyFile(input.path, counts, known);
+    const context = await this.prepare.execute(survey, input.openingCostPercent);
+    const report = { documents: 0, lines: 0, documentsSkipped: 0, rejected: 0 };
+    const reject = (row: RejectedRow): void => {
+      report.rejected += 1;
+      input.onRejected?.(row);
+    };
+    for await (const { document, rejected } of readDocuments(input.path, counts)) {
+      if (rejected) reject(rejected);
+      else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
+      else {
+        const reason = await this.attempt(document, context);
+        if (reason === null) report.documents += 1;
+        else
+          for (const row of document.rows) reject({ line: row.line, reason, fields: [row.invoiceNo, row.stockCode] });
+        report.lines += document.rows.length;
+        input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
+      }
+    }
+    return report;
+  }
+
+  /** Null, or why the books refuse the document. What is no refusal ends the import. */
+  private async attempt(
+    document: RetailDocument,
+    context: Parameters<ImportDocument['execute']>[1],
+  ): Promise<string | null> {
+    try {
+      await this.importDocument.execute(document, context);
+      return null;
+    } catch (error) {
+      if (error instanceof DomainError && error.kind !== 'unavailable') return error.message;
+      throw error;
+    }
+  }
+}
