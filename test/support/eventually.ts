@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Long, because the machine may be busy: it is only waited for when something is wrong. */
+const DEADLINE_MS = 45_000;
+const INTERVAL_MS = 60;
+
+/**
+ * Asks until the answer is neither undefined nor false, and gives it.
+ * @throws after 45 s, naming what did not come and what was seen last; at once what `ask` throws
+ */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
+  const giveUpAt = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > giveUpAt) throw new Error(`after ${DEADLINE_MS / 1_000} s it is still not so that ${what}`);
+    await sleep(INTERVAL_MS);
+  }
+}

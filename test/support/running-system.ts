@@ -1,0 +1,96 @@
+import { PrivateRedis } from '#libs/events/testing';
+import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
+import { schemas } from '../../ormconfig.js';
+import { Program, type ProgramName } from './program.js';
+
+/** What a spec may want otherwise. */
+export interface RunningSystemOptions {
+  /** Default: two of each. */
+  readonly apis?: number;
+  readonly workers?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Quoin as production runs it: several api and worker processes on databases and a Redis of one spec's own, and on the
+ * test stack's S3 and mail catcher. Stop it in `afterAll`.
+ */
+export class RunningSystem {
+  readonly apis: Program[] = [];
+  readonly workers: Program[] = [];
+  private readonly all: Program[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly redis: PrivateRedis,
+    private readonly overrides: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start({ apis = 2, workers = 2, env = {} }: RunningSystemOptions = {}): Promise<RunningSystem> {
+    const [database, redis] = await Promise.all([createTestDatabase(schemas), PrivateRedis.start()]);
+    const system = new RunningSystem(database, redis, env);
+    try {
+      const wanted: ProgramName[] = [...Array<'api'>(apis).fill('api'), ...Array<'worker'>(workers).fill('worker')];
+      await Promise.all(wanted.map((app) => system.add(app)));
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+    return system;
+  }
+
+  /** One more process. */
+  async add(app: ProgramName): Promise<Program> {
+    const siblings = app === 'api' ? this.apis : this.workers;
+    const program = await Program.start(app, this.environment(), `${app} ${siblings.length + 1}`);
+    siblings.push(program);
+    this.all.push(program);
+    return program;
+  }
+
+  /** The URL of one of the apis that run, in turn: no step of a journey may depend on which one answers. */
+  nextApi(): string {
+    const running = this.apis.filter((api) => api.isRunning);
+    this.turn += 1;
+    const api = running[this.turn % running.length];
+    if (!api) throw new Error(`no api is running\n${this.logs()}`);
+    return api.url;
+  }
+
+  /** The ends of all logs. */
+  logs(): string {
+    return this.all.map((program) => `--- ${program.name}\n${program.tail()}`).join('\n');
+  }
+
+  /** Ends what still runs, and drops databases and Redis. */
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((program) => program.end('SIGTERM')));
+    await this.redis.kill();
+    await this.database.drop();
+  }
+
+  private turn = 0;
+
+  /** Of api and worker, which never get the owner's password. */
+  private environment(): Record<string, string> {
+    const { DB_OWNER_USERNAME: _user, DB_OWNER_PASSWORD: _password, ...stack } = testStack().env;
+    const { landlord, tenant } = this.database.options;
+    const role = (database: number) => this.redis.url.replace(/\/0$/, `/${database}`);
+    return {
+      ...stack,
+      DB_LANDLORD_DATABASE: landlord.database,
+      DB_DATABASE: tenant.database,
+      // Several processes of several specs share one small server.
+      DB_POOL_MAX: '5',
+      DB_TIMEOUT: '20',
+      REDIS_QUEUE_URL: role(0),
+      REDIS_CACHE_URL: role(1),
+      REDIS_LOCK_URL: role(2),
+      REDIS_SESSION_URL: role(3),
+      API_RATE_LIMIT: '1000000',
+      API_LOGIN_RATE_LIMIT: '1000000',
+      LOG_LEVEL: 'info',
+      ...this.overrides,
+    };
+  }
+}

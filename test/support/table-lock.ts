@@ -1,0 +1,38 @@
+import pg from 'pg';
+import type { TestDatabase } from '#libs/testing';
+import { testStack } from '#libs/testing';
+import { eventually } from './eventually.js';
+
+/** Holds up everybody who writes to a table: what is under way stays under way until the lock is released. */
+export class TableLock {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly database: TestDatabase,
+    private readonly table: string,
+  ) {}
+
+  static async on(database: TestDatabase, table: string): Promise<TableLock> {
+    const url = new URL(testStack().postgres.superuser);
+    url.pathname = `/${database.options.tenant.database}`;
+    const client = new pg.Client(url.href);
+    await client.connect();
+    await client.query('begin');
+    await client.query(`lock table ${table} in exclusive mode`);
+    return new TableLock(client, database, table);
+  }
+
+  /** Resolves when somebody stands before the lock. */
+  async untilSomebodyWaits(): Promise<void> {
+    await eventually(`somebody waits for ${this.table}`, async () => {
+      const [waiting] = await this.database.asSuperuser<{ count: number }>(
+        'select count(*)::int as count from pg_locks where not granted and relation = $1::regclass',
+        [this.table],
+      );
+      return (waiting?.count ?? 0) > 0;
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.client.end();
+  }
+}
