@@ -5,6 +5,7 @@ export {
   isQueueName,
   QUEUE_NAMES,
   QUEUES,
+  queuesNamed,
   type BackoffPolicy,
   type QueueName,
   type QueuePolicy,

@@ -1,4 +1,4 @@
-import { backoffMs, isQueueName, QUEUE_NAMES, QUEUES } from './queue-table.js';
+import { backoffMs, isQueueName, QUEUE_NAMES, QUEUES, queuesNamed } from './queue-table.js';
 
 describe('the table of queues', () => {
   it('has the attempts and timeouts of requirement C1', () => {
@@ -15,6 +15,17 @@ describe('the table of queues', () => {
     expect(isQueueName('financial')).toBe(true);
     expect(isQueueName('toString')).toBe(false);
     expect(isQueueName('billing')).toBe(false);
+  });
+});
+
+describe('a list of queues', () => {
+  it('is all of them when it is empty', () => {
+    expect(queuesNamed([])).toEqual(['financial', 'high', 'default', 'low']);
+    expect(queuesNamed(['low'])).toEqual(['low']);
+  });
+
+  it('names what it does not know', () => {
+    expect(() => queuesNamed(['high', 'billing'])).toThrow('no such queue: billing');
   });
 });
 

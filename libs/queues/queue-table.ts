@@ -33,6 +33,14 @@ export const QUEUES: Readonly<Record<QueueName, QueuePolicy>> = {
 /** The names of {@link QUEUES}, most important first. */
 export const QUEUE_NAMES = Object.keys(QUEUES) as readonly QueueName[];
 
+/** The queues of a list of names, e.g. of WORKER_QUEUES; all of them for an empty list. @throws naming what is unknown */
+export function queuesNamed(names: readonly string[]): readonly QueueName[] {
+  const unknown = names.filter((name) => !isQueueName(name));
+  if (unknown.length > 0)
+    throw new RangeError(`no such queue: ${unknown.join(', ')} (there are ${QUEUE_NAMES.join(', ')})`);
+  return names.length === 0 ? QUEUE_NAMES : names.filter(isQueueName);
+}
+
 /** Whether a name (from the environment, from a row) is one of {@link QUEUES}. */
 export function isQueueName(name: string): name is QueueName {
   return Object.hasOwn(QUEUES, name);

@@ -15,6 +15,8 @@ export interface PollingLoopOptions {
 /** Longest pause after failed rounds; milliseconds. */
 const FAILURE_PAUSE_MAX_MS = 2_000;
 
+const LOG_EVERY = 15;
+
 /** Runs rounds one after the other until it is stopped. A failed round is logged and tried again, ever more slowly. */
 export class PollingLoop {
   private readonly stopping = new AbortController();
@@ -35,19 +37,16 @@ export class PollingLoop {
   private async run(): Promise<void> {
     let failures = 0;
     while (!this.stopping.signal.aborted) {
-      const outcome = await this.round();
-      failures = outcome === 'failed' ? failures + 1 : 0;
-      if (outcome === 'failed') await this.pause(Math.min(FAILURE_PAUSE_MAX_MS, 100 * 2 ** Math.min(failures, 5)));
-      else if (outcome === 'idle') await this.pause(this.options.intervalMs);
-    }
-  }
-
-  private async round(): Promise<'busy' | 'idle' | 'failed'> {
-    try {
-      return (await this.options.round()) ? 'busy' : 'idle';
-    } catch (error) {
-      this.options.logger.warn(`${this.options.name}: ${reasonOf(error)}`);
-      return 'failed';
+      try {
+        const more = await this.options.round();
+        failures = 0;
+        if (!more) await this.pause(this.options.intervalMs);
+      } catch (error) {
+        // The first one, and then about twice a minute.
+        if (failures % LOG_EVERY === 0) this.options.logger.warn(`${this.options.name}: ${reasonOf(error)}`);
+        failures++;
+        await this.pause(Math.min(FAILURE_PAUSE_MAX_MS, 100 * 2 ** Math.min(failures, 5)));
+      }
     }
   }
 

@@ -39,8 +39,9 @@ export class DeliveryRunner {
    */
   async run(job: DeliveryJob, deaths: number, signal?: AbortSignal): Promise<Outcome> {
     const tenant = await this.tenants.byId(job.tenantId);
-    const { correlationId, consumer } = job;
-    const context = { correlationId, tenant, principal: systemPrincipal(consumer), unitOfWork: undefined };
+    // Nothing of the surroundings: a job is the beginning of its own story.
+    const fresh = { unitOfWork: undefined, settledDeliveries: undefined, now: undefined };
+    const context = { ...fresh, tenant, correlationId: job.correlationId, principal: systemPrincipal(job.consumer) };
     return runInContext(context, () => this.runForTenant(job, deaths, signal));
   }
 

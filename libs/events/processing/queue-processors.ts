@@ -6,10 +6,13 @@ import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import type { DeliveryJob } from './delivery-job.js';
 import { DeliveryRunner } from './delivery-runner.js';
 
+const WARNING_INTERVAL_MS = 10_000;
+
 /** Takes the jobs of one queue. */
 export abstract class QueueProcessor extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
   protected abstract readonly queue: QueueName;
   private readonly logger = new Logger(QueueProcessor.name);
+  private warnedAt = 0;
 
   constructor(
     @Inject(DeliveryRunner) private readonly runner: DeliveryRunner,
@@ -38,6 +41,9 @@ export abstract class QueueProcessor extends WorkerHost implements OnApplication
   // Without a listener a lost connection would end the process.
   @OnWorkerEvent('error')
   onError(error: Error): void {
+    // While Redis is away each connection reports every try to reconnect.
+    if (Date.now() - this.warnedAt < WARNING_INTERVAL_MS) return;
+    this.warnedAt = Date.now();
     this.logger.warn(`queue ${this.queue}: ${error.message}`);
   }
 
