@@ -4,6 +4,7 @@ import { CategoryQueries } from './categories/category.queries.js';
 import { CreateCategories } from './categories/create-categories.js';
 import { RemoveCategory } from './categories/remove-category.js';
 import { UpdateCategory } from './categories/update-category.js';
+import { SeedDemoCatalogue } from './demo/seed-demo-catalogue.js';
 import { ArchiveProduct } from './products/archive-product.js';
 import { CreateProducts } from './products/create-products.js';
 import { ProductQueries } from './products/product.queries.js';
@@ -20,6 +21,7 @@ const doors = [
   ProductQueries,
   RemoveCategory,
   RestoreProduct,
+  SeedDemoCatalogue,
   StorefrontQueries,
   UpdateCategory,
   UpdateProduct,

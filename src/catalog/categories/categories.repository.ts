@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { UnitOfWork, violatedConstraint } from '#libs/database';
 import { currentTenant } from '#libs/context';
 import type { DomainError } from '#libs/kernel';
@@ -19,6 +20,11 @@ export class CategoriesRepository extends SluggedRepository<Category> {
 
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, Category, CategoryNotFound);
+  }
+
+  /** Categories by slug; unknown ones are left out. */
+  async findBySlugs(slugs: readonly string[]): Promise<Category[]> {
+    return this.find({ slug: In([...new Set(slugs)]) });
   }
 
   /** Inserts or updates. @throws CategorySlugTaken, CategoryParentUnknown, CategoryCycle, ConcurrentModification */

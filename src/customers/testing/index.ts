@@ -1,1 +1,3 @@
-export * from './customer.builder.js';
+/** For tests only. */
+export { londonAddress, newCustomer } from './customer.builder.js';
+export { CustomersStage } from './customers-stage.js';
