@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { TenantIdentity } from '#libs/context';
 import { buildDataSource, type DatabaseLogin } from './data-source.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
-import { Transaction } from './transaction.js';
+import { Transaction, type TransactionOptions } from './transaction.js';
 
 /** Opens transactions on the database that a tenant's placement names. Data sources are opened when first needed. */
 @Injectable()
@@ -13,11 +13,12 @@ export class TenantDatabases implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions) {}
 
   /** Begins a transaction that sees this tenant's rows alone. */
-  async begin(tenant: TenantIdentity, readOnly: boolean): Promise<Transaction> {
+  async begin(tenant: TenantIdentity, options: Partial<TransactionOptions>): Promise<Transaction> {
     const dataSource = await this.dataSource(tenant.placement.database);
     return Transaction.begin(dataSource, {
-      readOnly,
-      statementTimeoutMs: this.options.statementTimeoutMs,
+      readOnly: options.readOnly ?? false,
+      snapshot: options.snapshot ?? false,
+      statementTimeoutMs: options.statementTimeoutMs ?? this.options.statementTimeoutMs,
       tenantId: tenant.id,
     });
   }

@@ -5,6 +5,8 @@ import { TransactionEnded } from './database.errors.js';
 /** How a transaction begins. */
 export interface TransactionOptions {
   readonly readOnly: boolean;
+  /** All statements see what the first one saw. */
+  readonly snapshot?: boolean;
   /** A statement that runs longer is cancelled by the server; milliseconds. */
   readonly statementTimeoutMs: number;
   /** Set for the whole transaction, so that row-level security lets through this tenant's rows alone. */
@@ -25,6 +27,7 @@ export class Transaction {
     private readonly client: PoolClient,
     private readonly opened: Promise<unknown>,
     readonly readOnly: boolean,
+    readonly snapshot: boolean,
   ) {}
 
   static async begin(dataSource: DataSource, options: TransactionOptions): Promise<Transaction> {
@@ -34,7 +37,7 @@ export class Transaction {
     // Answered at commit or by the first failing query; never an unhandled rejection in between.
     opened.catch(() => undefined);
     markTransaction(runner, true);
-    return new Transaction(runner, client, opened, options.readOnly);
+    return new Transaction(runner, client, opened, options.readOnly, options.snapshot ?? false);
   }
 
   /** TypeORM's entity manager on this very connection. */
@@ -91,7 +94,9 @@ export class Transaction {
 
 function openingStatement(options: TransactionOptions): string {
   const statements = [
-    options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN',
+    ['BEGIN', options.snapshot && 'ISOLATION LEVEL REPEATABLE READ', options.readOnly && 'READ ONLY']
+      .filter(Boolean)
+      .join(' '),
     `SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`,
   ];
   if (options.tenantId !== undefined) {

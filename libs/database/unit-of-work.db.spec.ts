@@ -69,6 +69,36 @@ it('refuses writes in a read-only one, by the database and by the type of unit',
   await expect(nested).rejects.toBeInstanceOf(UnitOfWorkMismatch);
 });
 
+it('shows one state of the database to a snapshot, and the newest to others', async () => {
+  const count = async () => (await widgets.find()).length;
+  const countedTwice = (snapshot: boolean) =>
+    inTenant(tenant, () =>
+      unitOfWork.read(
+        async () => {
+          const before = await count();
+          await inTenant(tenant, () => unitOfWork.run(() => widgets.save(widget(`meanwhile ${snapshot}`))));
+          return (await count()) - before;
+        },
+        { snapshot },
+      ),
+    );
+  expect(await countedTwice(true)).toBe(0);
+  expect(await countedTwice(false)).toBe(1);
+  const nested = inTenant(tenant, () => unitOfWork.read(() => unitOfWork.read(count, { snapshot: true })));
+  await expect(nested).rejects.toBeInstanceOf(UnitOfWorkMismatch);
+});
+
+it('gives statements the time it was asked for, and the next unit of work the usual one', async () => {
+  const timeout = async () => (await unitOfWork.query<{ statement_timeout: string }>('show statement_timeout'))[0];
+  const within = <T>(work: () => Promise<T>, options = {}) => inTenant(tenant, () => unitOfWork.read(work, options));
+  expect(await within(timeout, { statementTimeoutMs: 60_000 })).toEqual({ statement_timeout: '1min' });
+  expect(await within(() => unitOfWork.read(timeout, { statementTimeoutMs: 60_000 }))).toEqual({
+    statement_timeout: '20s',
+  });
+  const slow = within(() => unitOfWork.query('select pg_sleep(2)'), { statementTimeoutMs: 50 });
+  await expect(slow).rejects.toMatchObject({ code: '57014' });
+});
+
 it('never shows the tenant of the transaction before on the same connection', async () => {
   await inTenant(tenant, () => unitOfWork.run(() => widgets.save(widget('canary'))));
   const dataSource = await import('./data-source.js');

@@ -10,6 +10,13 @@ import { Transaction } from './transaction.js';
 export interface UnitOfWorkOptions {
   /** Refuses writes; may be served by a replica. */
   readonly readOnly?: boolean;
+  /**
+   * All statements see the database as the first one did, whatever is committed meanwhile (REPEATABLE READ). For reports
+   * whose figures must agree with each other. Default false: each statement sees what is committed when it begins.
+   */
+  readonly snapshot?: boolean;
+  /** A statement that runs longer is cancelled; milliseconds. Default: the process's own (DB_TIMEOUT). */
+  readonly statementTimeoutMs?: number;
 }
 
 /** Attempts of the outermost `run` on serialization failures and deadlocks, the first one included. */
@@ -36,8 +43,8 @@ export class UnitOfWork {
   constructor(private readonly databases: TenantDatabases) {}
 
   /**
-   * Runs `work` in the open unit of work of the tenant, or in a new one.
-   * @throws UnitOfWorkMismatch when a read-write one is asked for inside a read-only one
+   * Runs `work` in the open unit of work of the tenant, or in a new one. What is open keeps its statement timeout.
+   * @throws UnitOfWorkMismatch when a read-write one is asked for inside a read-only one, or a snapshot inside none
    */
   async run<T>(work: () => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
     const session = openSession();
@@ -45,14 +52,17 @@ export class UnitOfWork {
       if (session.transaction.readOnly && !options.readOnly) {
         throw new UnitOfWorkMismatch('a read-write unit of work cannot join a read-only one');
       }
+      if (options.snapshot && !session.transaction.snapshot) {
+        throw new UnitOfWorkMismatch('a snapshot cannot be had inside a unit of work that is none');
+      }
       return work();
     }
-    return this.runOutermost(work, options.readOnly ?? false);
+    return this.runOutermost(work, options);
   }
 
   /** Like {@link run}, read-only. Joins a read-write one, whose writes it then sees. */
-  async read<T>(work: () => Promise<T>): Promise<T> {
-    return this.run(work, { readOnly: true });
+  async read<T>(work: () => Promise<T>, options: Omit<UnitOfWorkOptions, 'readOnly'> = {}): Promise<T> {
+    return this.run(work, { ...options, readOnly: true });
   }
 
   /** True inside a unit of work. */
@@ -80,10 +90,10 @@ export class UnitOfWork {
     requireSession().afterCommit.push(work);
   }
 
-  private async runOutermost<T>(work: () => Promise<T>, readOnly: boolean): Promise<T> {
+  private async runOutermost<T>(work: () => Promise<T>, options: UnitOfWorkOptions): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work, readOnly);
+        return await this.attempt(work, options);
       } catch (error) {
         if (!isRetryable(error) || attempt === ATTEMPTS_MAX) throw error;
         // Full jitter: two that collided once must not meet again.
@@ -92,9 +102,9 @@ export class UnitOfWork {
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>, readOnly: boolean): Promise<T> {
+  private async attempt<T>(work: () => Promise<T>, options: UnitOfWorkOptions): Promise<T> {
     const tenant = currentTenant();
-    const transaction = await this.databases.begin(tenant, readOnly);
+    const transaction = await this.databases.begin(tenant, options);
     const session = new Session(tenant.id, transaction);
     let result: T;
     try {
