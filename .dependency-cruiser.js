@@ -22,7 +22,7 @@ export const CAPABILITIES = {
   accounting: [],
   notifications: ['sales', 'customers', 'tenants'],
   imports: ['tenants', 'catalog', 'customers', 'inventory', 'sales', 'payments', 'invoicing', 'accounting'],
-  reporting: ['accounting', 'inventory', 'invoicing', 'sales', 'imports', 'catalog'],
+  reporting: ['accounting', 'inventory', 'invoicing', 'payments', 'sales', 'imports'],
 };
 
 /** Code that only tests run; it may look at everything, through the doors. */

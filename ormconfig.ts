@@ -6,6 +6,7 @@ import { importsSchema } from '#erp/imports/schema';
 import { inventorySchema } from '#erp/inventory/schema';
 import { invoicingSchema } from '#erp/invoicing/schema';
 import { notificationsSchema } from '#erp/notifications/schema';
+import { paymentsSchema } from '#erp/payments/schema';
 import { salesSchema } from '#erp/sales/schema';
 import { tenantsSchema } from '#erp/tenants/schema';
 import type { CapabilitySchema } from '#libs/database';
@@ -24,6 +25,7 @@ export const schemas: readonly CapabilitySchema[] = [
   customersSchema,
   inventorySchema,
   salesSchema,
+  paymentsSchema,
   invoicingSchema,
   accountingSchema,
   notificationsSchema,

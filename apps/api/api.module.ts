@@ -7,6 +7,7 @@ import { IdentityHttpModule } from '#erp/identity/http';
 import { InventoryHttpModule } from '#erp/inventory/http';
 import { InvoicingHttpModule } from '#erp/invoicing/http';
 import { NotificationsModule } from '#erp/notifications';
+import { PaymentsHttpModule } from '#erp/payments/http';
 import { SalesHttpModule } from '#erp/sales/http';
 import { TenantsHttpModule } from '#erp/tenants/http';
 import type { AppConfig } from '#libs/config';
@@ -34,6 +35,7 @@ export class ApiModule {
         InvoicingHttpModule,
         // Writes deliveries for its subscriptions; the worker handles them.
         NotificationsModule,
+        PaymentsHttpModule,
         SalesHttpModule,
         TenantsHttpModule,
       ],

@@ -8,6 +8,7 @@ import { ImportsModule } from '#erp/imports';
 import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
 import { NotificationsModule } from '#erp/notifications';
+import { PaymentsModule } from '#erp/payments';
 import { SalesModule } from '#erp/sales';
 import { SignUpModule, TenantsModule } from '#erp/tenants';
 import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
@@ -34,6 +35,7 @@ class CliModule {
         InventoryModule,
         InvoicingModule,
         NotificationsModule,
+        PaymentsModule,
         SalesModule,
         SignUpModule,
         TenantsModule,

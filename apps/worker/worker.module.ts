@@ -4,6 +4,7 @@ import { IdentityModule } from '#erp/identity';
 import { InventoryJobsModule } from '#erp/inventory/jobs';
 import { InvoicingJobsModule } from '#erp/invoicing/jobs';
 import { NotificationsJobsModule } from '#erp/notifications/jobs';
+import { PaymentsJobsModule } from '#erp/payments/jobs';
 import { TenantsJobsModule } from '#erp/tenants/jobs';
 import type { AppConfig } from '#libs/config';
 import { EventsModule } from '#libs/events';
@@ -29,6 +30,7 @@ export class WorkerModule {
         InventoryJobsModule,
         InvoicingJobsModule,
         NotificationsJobsModule,
+        PaymentsJobsModule,
         TenantsJobsModule,
       ],
     };

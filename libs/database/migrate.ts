@@ -49,3 +49,18 @@ async function runMigrations(
     await dataSource.destroy();
   }
 }
+
+/**
+ * Refreshes the planner's statistics of all tables, as the owner. After much was written into new tables they are worth it: until
+ * autovacuum comes, the planner takes the tables for empty.
+ */
+export async function analyzeDatabase(owner: DatabaseLogin): Promise<void> {
+  const { username, ...login } = owner;
+  const client = new pg.Client({ ...login, user: username });
+  await client.connect();
+  try {
+    await client.query('analyze (skip_locked)');
+  } finally {
+    await client.end();
+  }
+}

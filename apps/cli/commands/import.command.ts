@@ -4,7 +4,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Command, InvalidArgumentError } from 'commander';
 import { ImportOnlineRetail, type ImportReport } from '#erp/imports';
 import { ProvisionTenant } from '#erp/tenants';
+import { AppConfig } from '#libs/config';
 import type { TenantIdentity } from '#libs/context';
+import { analyzeDatabase } from '#libs/database';
+import { ownerLogin } from '#libs/platform';
 import { inTenant, TenantDirectory, TenantUnknown } from '#libs/tenancy';
 import { inApplication } from '../in-application.js';
 import { ErrorFile } from '../output/error-file.js';
@@ -59,6 +62,7 @@ async function importFile(
       openingCostPercent: options.openingCostPercent,
       onProgress: ({ lines, linesTotal }) => bar.show(lines, linesTotal),
       onRejected: (row) => errors.add(row),
+      refreshStatistics: statisticsRefresher(application.get(AppConfig)),
     });
     if (errors.count > 0) console.error(`${errors.count} lines could not be imported: see ${errors.path}`);
     return report;
@@ -66,6 +70,11 @@ async function importFile(
     bar.end();
     errors.close();
   }
+}
+
+/** Only the owner may; without its login the import is slower until autovacuum comes. */
+function statisticsRefresher(config: AppConfig): (() => Promise<void>) | undefined {
+  return config.db.owner && (() => analyzeDatabase(ownerLogin(config, 'tenant')));
 }
 
 async function tenantOf(application: INestApplicationContext, slug: string): Promise<TenantIdentity> {

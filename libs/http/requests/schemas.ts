@@ -72,6 +72,12 @@ export const unitPriceSchema = z
   })
   .meta({ id: 'UnitPrice', example: { amount: '2.5575', currency: 'GBP' } });
 
+/** A tax rate on the wire, in percent: `20` or `8.875`. `TaxRate.parsePercent` reads it. */
+export const taxRatePercentSchema = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,4})?$/)
+  .describe('Percent, with at most 4 decimals');
+
 /** Rows of a page: what a client gets unless it asks, and at most (issue 2, section 4). */
 export const PAGE_LIMIT_DEFAULT = 50;
 export const PAGE_LIMIT_MAX = 200;

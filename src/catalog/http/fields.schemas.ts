@@ -18,9 +18,3 @@ export const priceSchema = unitPriceSchema.refine((price) => !price.amount.start
   message: 'A price is not below zero',
   path: ['amount'],
 });
-
-/** A percentage: `"20"`, `"8.875"`. */
-export const taxRatePercentSchema = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,4})?$/)
-  .describe('Percent, with at most 4 decimals');

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { businessDate, Clock, numberingYear } from '#libs/kernel';
 import { NumberSeries } from '#libs/numbering';
-import type { SalesDocument } from '../invoices/sales-document.js';
+import type { SalesDocument } from '../invoices/sales-document.entity.js';
 
 const PREFIXES = { invoice: 'INV', credit_note: 'CN' } as const;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CustomerQueries } from '#erp/customers';
 import { type SalesOrderSummary } from '#erp/sales';
 import { CompanyQueries } from '#erp/tenants';
-import type { DocumentParty } from '../invoices/sales-document.js';
+import type { DocumentParty } from '../invoices/sales-document.entity.js';
 
 /** Seller and buyer as they go onto a document, and when the seller wants to be paid. */
 export interface DocumentParties {

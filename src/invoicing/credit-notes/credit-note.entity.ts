@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { SalesDocument, SalesDocumentLine, SalesDocumentTax } from '../invoices/sales-document.js';
+import { SalesDocument, SalesDocumentLine, SalesDocumentTax } from '../invoices/sales-document.entity.js';
 
 /** Why something is credited. */
 export const CREDIT_REASONS = ['cancellation', 'return', 'goodwill'] as const;

@@ -1,8 +1,13 @@
-import { Money, UnitPrice } from '#libs/kernel';
+import { Money, TaxRate, UnitPrice } from '#libs/kernel';
 import type { z } from 'zod';
 import type { CreditNote } from '../credit-notes/credit-note.entity.js';
 import type { Invoice } from '../invoices/invoice.entity.js';
-import type { DocumentParty, SalesDocument, SalesDocumentLine, SalesDocumentTax } from '../invoices/sales-document.js';
+import type {
+  DocumentParty,
+  SalesDocument,
+  SalesDocumentLine,
+  SalesDocumentTax,
+} from '../invoices/sales-document.entity.js';
 import type {
   creditNoteSchema,
   creditNoteSummarySchema,
@@ -90,13 +95,18 @@ function line(one: SalesDocumentLine, currency: string) {
     quantity,
     unitPrice,
     taxCode,
-    taxRatePpm,
+    taxRatePercent: TaxRate.ofPpm(taxRatePpm).toPercent(),
     amount: money(one.amountMinor, currency),
   };
 }
 
 function tax({ code, ratePpm, baseMinor, taxMinor }: SalesDocumentTax, currency: string) {
-  return { code, ratePpm, base: money(baseMinor, currency), tax: money(taxMinor, currency) };
+  return {
+    code,
+    ratePercent: TaxRate.ofPpm(ratePpm).toPercent(),
+    base: money(baseMinor, currency),
+    tax: money(taxMinor, currency),
+  };
 }
 
 function money(minor: bigint, currency: string) {

@@ -5,6 +5,7 @@ import {
   moneySchema,
   pageOf,
   pageQuery,
+  taxRatePercentSchema,
   text,
   unitPriceSchema,
   uuid,
@@ -28,7 +29,7 @@ const partySchema = z
 const taxSchema = z
   .strictObject({
     code: z.string(),
-    ratePpm: z.number().int().describe('Parts per million: 20 % is 200000'),
+    ratePercent: taxRatePercentSchema,
     base: moneySchema,
     tax: moneySchema,
   })
@@ -58,7 +59,7 @@ const line = {
   quantity: z.number().int(),
   unitPrice: unitPriceSchema,
   taxCode: z.string(),
-  taxRatePpm: z.number().int(),
+  taxRatePercent: taxRatePercentSchema,
   amount: moneySchema,
 };
 

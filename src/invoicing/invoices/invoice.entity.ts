@@ -2,7 +2,7 @@ import { Column, Entity } from 'typeorm';
 import { minorUnits } from '#libs/database';
 import { creditedShare } from '#libs/kernel';
 import { InvoiceLineOvercredited } from './invoice.errors.js';
-import { SalesDocument, SalesDocumentLine, SalesDocumentTax } from './sales-document.js';
+import { SalesDocument, SalesDocumentLine, SalesDocumentTax } from './sales-document.entity.js';
 
 /** An invoice. */
 @Entity('invoice')

@@ -1,7 +1,7 @@
 import { DomainEvent } from '#libs/events';
 import type { CreditNote } from '../credit-notes/credit-note.entity.js';
 import type { Invoice } from './invoice.entity.js';
-import type { SalesDocument, SalesDocumentTax } from './sales-document.js';
+import type { SalesDocument, SalesDocumentTax } from './sales-document.entity.js';
 
 /** An invoice was issued. */
 export class InvoiceIssued extends DomainEvent {

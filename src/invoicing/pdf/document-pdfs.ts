@@ -8,7 +8,7 @@ import { InvoiceQueries } from '../invoices/invoice.queries.js';
 import { InvoicesRepository } from '../invoices/invoices.repository.js';
 import type { InvoiceDocument } from '../invoices/pdf/invoice-document.js';
 import { renderInvoicePdf } from '../invoices/pdf/render-invoice-pdf.js';
-import type { SalesDocument } from '../invoices/sales-document.js';
+import type { SalesDocument } from '../invoices/sales-document.entity.js';
 import { creditNoteContent, invoiceContent } from './pdf-content.js';
 
 /** A way to download a PDF. */

@@ -1,7 +1,12 @@
 import type { CreditNote } from '../credit-notes/credit-note.entity.js';
 import type { Invoice } from '../invoices/invoice.entity.js';
 import type { InvoiceDocument, InvoiceParty } from '../invoices/pdf/invoice-document.js';
-import type { DocumentParty, SalesDocument, SalesDocumentLine, SalesDocumentTax } from '../invoices/sales-document.js';
+import type {
+  DocumentParty,
+  SalesDocument,
+  SalesDocumentLine,
+  SalesDocumentTax,
+} from '../invoices/sales-document.entity.js';
 
 /** What an invoice says on paper. */
 export function invoiceContent(invoice: Invoice): InvoiceDocument {

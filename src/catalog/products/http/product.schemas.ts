@@ -1,6 +1,6 @@
-import { instantSchema, pageOf, pageQuery, text, unitPriceSchema, uuid } from '#libs/http';
+import { instantSchema, pageOf, pageQuery, text, unitPriceSchema, uuid, taxRatePercentSchema } from '#libs/http';
 import { z } from 'zod';
-import { priceSchema, searchSchema, slugSchema, taxRatePercentSchema } from '../../http/fields.schemas.js';
+import { priceSchema, searchSchema, slugSchema } from '../../http/fields.schemas.js';
 
 const kindSchema = z.enum(['goods', 'service']).describe('Goods are kept in stock; services are sold without');
 const statusSchema = z.enum(['active', 'archived']).describe('Archived products are no longer sold');

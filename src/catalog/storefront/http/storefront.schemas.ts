@@ -1,8 +1,8 @@
 import { currentTenant } from '#libs/context';
-import { moneySchema, pageOf, pageQuery, unitPriceSchema } from '#libs/http';
+import { moneySchema, pageOf, pageQuery, unitPriceSchema, taxRatePercentSchema } from '#libs/http';
 import { TaxRate, UnitPrice } from '#libs/kernel';
 import { z } from 'zod';
-import { searchSchema, slugSchema, taxRatePercentSchema } from '../../http/fields.schemas.js';
+import { searchSchema, slugSchema } from '../../http/fields.schemas.js';
 import type { ShownCategory, ShownProduct } from '../storefront.queries.js';
 
 /** A product as everybody may see it. */

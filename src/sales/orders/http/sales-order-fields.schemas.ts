@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, unitPriceSchema, uuid } from '#libs/http';
+import { text, unitPriceSchema, uuid, taxRatePercentSchema } from '#libs/http';
 import { QUANTITY_MAX } from '#libs/kernel';
 
 /** Lines that one order may have over HTTP; a body holds no more (issue 2, section 4). */
@@ -7,12 +7,6 @@ export const HTTP_LINES_MAX = 500;
 
 /** Whole units, from 1. */
 export const quantitySchema = z.int().min(1).max(QUANTITY_MAX);
-
-/** A percentage: `"20"`, `"8.875"`. */
-export const taxRatePercentSchema = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,4})?$/)
-  .describe('Percent, with at most 4 decimals');
 
 /** An address as it is printed. */
 export const postalAddressSchema = z
