@@ -8,6 +8,7 @@ export { StockAdjustmentQueries } from './adjustments/stock-adjustment.queries.j
 export { AdjustmentCostNotAllowed, StockAdjustmentNotFound } from './adjustments/stock-adjustment.errors.js';
 export type { RecordedStockAdjustment } from './adjustments/recorded-stock-adjustment.js';
 export { StockBooksCheck } from './books/stock-books-check.js';
+export { SeedDemoStock, type DemoStock } from './demo/seed-demo-stock.js';
 export { InventoryModule } from './inventory.module.js';
 export { INVENTORY_READ, INVENTORY_WRITE } from './inventory.permissions.js';
 export { RecordOpeningStock } from './receipts/record-opening-stock.js';

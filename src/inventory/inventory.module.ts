@@ -7,6 +7,7 @@ import { StockAdjustmentQueries } from './adjustments/stock-adjustment.queries.j
 import { StockAdjustments } from './adjustments/stock-adjustments.repository.js';
 import { StockBooksCheck } from './books/stock-books-check.js';
 import { StockFaults } from './books/stock-faults.queries.js';
+import { SeedDemoStock } from './demo/seed-demo-stock.js';
 import { stockReservation } from './inventory.subscriptions.js';
 import { RecordOpeningStock } from './receipts/record-opening-stock.js';
 import { RecordStockReceipt } from './receipts/record-stock-receipt.js';
@@ -58,6 +59,7 @@ const OFFERED = [
   StockAdjustmentQueries,
   StockQueries,
   StockBooksCheck,
+  SeedDemoStock,
 ];
 
 /** Warehouses and stock. */

@@ -1,6 +1,7 @@
 /** Tenants: how they come to be, and the company that each of them is. */
 export { CompanyNotFound } from './company/company.errors.js';
 export { type CompanyDetails, CompanyQueries } from './company/company.queries.js';
+export { type CompanyUpdate, UpdateCompany } from './company/update-company.js';
 export { SignUpModule } from './sign-up.module.js';
 export { type NewTenant } from './sign-up/new-tenant.js';
 export { ProvisionTenant } from './sign-up/provision-tenant.js';

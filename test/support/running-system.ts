@@ -72,7 +72,7 @@ export class RunningSystem {
   private turn = 0;
 
   /** Of api and worker, which never get the owner's password. */
-  private environment(): Record<string, string> {
+  environment(): Record<string, string> {
     const { DB_OWNER_USERNAME: _user, DB_OWNER_PASSWORD: _password, ...stack } = testStack().env;
     const { landlord, tenant } = this.database.options;
     const role = (database: number) => this.redis.url.replace(/\/0$/, `/${database}`);

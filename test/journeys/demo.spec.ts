@@ -1,0 +1,46 @@
+import { runCommand } from '../support/command.js';
+import { RunningSystem } from '../support/running-system.js';
+import { Trader } from '../support/trader.js';
+
+let system: RunningSystem;
+
+beforeAll(async () => {
+  system = await RunningSystem.start({ apis: 1, workers: 1 });
+});
+
+afterAll(() => system?.stop());
+
+const seed = (environment: Readonly<Record<string, string>> = {}) =>
+  runCommand(['dist/apps/cli/main.js', 'demo', 'seed'], { ...system.environment(), ...environment });
+
+const COUNTS = `
+  select (select count(*)::int from category) as categories, (select count(*)::int from product) as products,
+    (select count(*)::int from customer) as customers, (select count(*)::int from warehouse) as warehouses,
+    (select count(*)::int from stock_receipt where kind = 'opening') as openings,
+    (select count(*)::int from stock_level where on_hand > 0) as levels`;
+
+const COMPLETE = { categories: 21, products: 230, customers: 32, warehouses: 3, openings: 3, levels: 675 };
+
+it('makes the demo company, goes on where it was interrupted, and then does nothing more', async () => {
+  const { asOwner, asSuperuser } = system.database;
+  await asOwner('revoke insert on stock_receipt_line from quoin_app');
+  expect(await seed()).toMatchObject({ code: 1 });
+  expect(await asSuperuser(COUNTS)).toEqual([{ ...COMPLETE, warehouses: 0, openings: 0, levels: 0 }]);
+
+  await asOwner('grant insert on stock_receipt_line to quoin_app');
+  const completed = await seed();
+  expect(completed).toMatchObject({ code: 0, output: expect.stringContaining('put into 3 of them') });
+  expect(await asSuperuser(COUNTS)).toEqual([COMPLETE]);
+
+  const again = await seed();
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining('was there already') });
+  expect(await asSuperuser(COUNTS)).toEqual([COMPLETE]);
+});
+
+it('is refused in production, and to a company that is somebody else’s', async () => {
+  const production = await seed({ APP_ENV: 'production' });
+  expect(production).toMatchObject({ code: 1, output: expect.stringContaining('no demo company in production') });
+  const somebody = await Trader.signUp(system);
+  const stranger = await seed({ DEMO_TENANT: somebody.slug });
+  expect(stranger).toMatchObject({ code: 1, output: expect.stringContaining('no demo company of yours') });
+});
