@@ -1,2 +1,3 @@
 export * from './payments-stage.js';
 export * from './sandbox-process.js';
+export * from './webhook.builder.js';

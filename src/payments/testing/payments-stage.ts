@@ -52,6 +52,7 @@ export interface Answer {
 /** The failures that specs bring about are not for the log. */
 const SILENT: LoggerService = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
+const CONSUMER = 'payments.provider';
 const EVERYTHING = ['payment.read', 'payment.write', 'payment.refund'];
 
 /** A sandbox, an api and a worker on a database of the spec's own. Deliveries run when the spec says so. */
@@ -177,7 +178,7 @@ export class PaymentsStage {
 
   /** Runs what is due once: outcomes of the consumer in order. */
   async deliver(): Promise<string[]> {
-    const delivered = await deliverAll(this.worker, this.tenant, ['payments.provider']);
+    const delivered = await deliverAll(this.worker, this.tenant, [CONSUMER]);
     return delivered.map(({ outcome }) => outcome);
   }
 
@@ -195,8 +196,9 @@ export class PaymentsStage {
   /** The time of everything deferred has come; how many there are. */
   async hurry(): Promise<number> {
     const rows = await this.database.asSuperuser(
-      `update platform.delivery set due_at = clock_timestamp() where state = 'pending' and tenant_id = $1 returning id`,
-      [this.tenant.id],
+      `update platform.delivery set due_at = clock_timestamp()
+       where tenant_id = $1 and consumer = $2 and state = 'pending' returning id`,
+      [this.tenant.id, CONSUMER],
     );
     return rows.length;
   }

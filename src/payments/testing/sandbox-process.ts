@@ -38,7 +38,13 @@ export interface SandboxOperation {
   };
 }
 
-/** The real payments sandbox as a process of the spec's own. Its webhooks are caught, for the spec to pass on when it likes. */
+/** Takes a webhook to where it belongs and gives the status that came back; the sandbox repeats what is not 2xx. */
+export type PassOn = (webhook: CaughtWebhook) => Promise<number>;
+
+/**
+ * The real payments sandbox as a process of the spec's own. Its webhooks are caught, for the spec to pass on when it likes;
+ * with `passOn` they are passed on at once.
+ */
 export class SandboxProcess {
   private constructor(
     readonly url: string,
@@ -48,10 +54,10 @@ export class SandboxProcess {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<SandboxProcess> {
+  static async start(passOn: PassOn = async () => 204): Promise<SandboxProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'quoin-payments-'));
     const webhooks: CaughtWebhook[] = [];
-    const catcher = await catchWebhooks(webhooks);
+    const catcher = await catchWebhooks(webhooks, passOn);
     const { port } = catcher.address() as AddressInfo;
     const child = spawn(process.execPath, [join(process.cwd(), 'tools/payments-sandbox/server.mjs')], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,6 +69,7 @@ export class SandboxProcess {
         SANDBOX_LATE_MS: '150',
         SANDBOX_PENDING_MS: '150',
         SANDBOX_SLOW_MS: '250',
+        SANDBOX_RETRY_BASE_MS: '100',
       },
     });
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
@@ -92,13 +99,17 @@ export class SandboxProcess {
   }
 }
 
-async function catchWebhooks(webhooks: CaughtWebhook[]): Promise<Server> {
+async function catchWebhooks(webhooks: CaughtWebhook[], passOn: PassOn): Promise<Server> {
   const catcher = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      webhooks.push(caught(String(request.headers['quoin-signature']), Buffer.concat(chunks).toString()));
-      response.writeHead(204).end();
+      const webhook = caught(String(request.headers['quoin-signature']), Buffer.concat(chunks).toString());
+      webhooks.push(webhook);
+      passOn(webhook).then(
+        (status) => response.writeHead(status).end(),
+        () => response.writeHead(502).end(),
+      );
     });
   });
   catcher.listen(0, '127.0.0.1');
