@@ -25,7 +25,10 @@ export class LocalSystem {
     await this.#startServers();
     await this.#step('Building api, worker and command line', () => ensureBuilt());
     await this.#step('Migrating the databases', () => runCli(['migrate'], this.environment).then(() => undefined));
-    await this.#step('Demo tenant', () => runCli(['demo', 'seed'], this.#demoEnvironment()).then(() => undefined));
+    await this.#step('Demo tenant', async () => {
+      const words = await runCli(['demo', 'seed'], this.#demoEnvironment());
+      return /\d+ products in \d+ categories/.exec(words)?.[0];
+    });
     await this.#step('Starting worker and api', () => this.#startApps());
     for (const { service, again } of this.stack.running) this.supervisor.watch(service, again);
     writePrivate(join(LOCAL, 'stack.json'), `${JSON.stringify(this.description(), null, 2)}\n`);
