@@ -107,8 +107,8 @@ function jsonOf(text: string): unknown {
 
 /** `ECONNRESET`, `TimeoutError` and the like: what a person needs to know of it. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  if (typeof code === 'string') return code;
-  return error.name === 'RangeError' ? error.message : error.name;
+  // By shape: what fetch throws need not be an Error of this realm.
+  const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: unknown } };
+  if (typeof cause?.code === 'string') return cause.code;
+  return (name === 'RangeError' ? message : name) ?? String(error);
 }
