@@ -10,20 +10,24 @@ import type { AppConfig } from '#libs/config';
 import { EventsModule } from '#libs/events';
 import { HealthModule } from '#libs/health';
 import { PlatformModule } from '#libs/platform';
-import { isQueueName } from '#libs/queues';
+import { QUEUE_NAMES, queuesNamed } from '#libs/queues';
 import { schemas } from '../../ormconfig.js';
+
+/** What is left of the grace for closing connections once running work has ended or was interrupted. */
+const CLOSING_MS = 5_000;
 
 /** The worker process: the relay, the sweeper and every capability's consumers. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: AppConfig): DynamicModule {
-    const queues = config.worker.queues.filter(isQueueName);
+    const queues = config.worker.queues.length > 0 ? queuesNamed(config.worker.queues) : QUEUE_NAMES;
+    const drainMs = Math.max(config.shutdown.graceMs - CLOSING_MS, 0);
     return {
       module: WorkerModule,
       imports: [
         PlatformModule.forRoot(config, schemas),
         HealthModule.forRoot(),
-        EventsModule.forWorker({ url: config.redis.queues }, queues.length > 0 ? { queues } : {}),
+        EventsModule.forWorker({ url: config.redis.queues }, { queues, drainMs }),
         // Finishes sign-ups, which make the first user and the chart of accounts.
         IdentityModule,
         AccountingJobsModule,

@@ -41,7 +41,7 @@ export interface ExecutionContext {
   principal?: Principal;
   /** Owned by libs/database: the open unit of work, if any. */
   unitOfWork?: object;
-  /** Owned by libs/events: events written here are complete already and collected in it (`settleInline`). */
+  /** Owned by libs/events: events are collected here and settled by their caller (`Outbox.settleInline`). */
   settledEvents?: object[];
   /** Overrides the clock: imports book documents at the time of their source. */
   now?: Date;

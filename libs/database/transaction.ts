@@ -13,6 +13,9 @@ export interface TransactionOptions {
   readonly tenantId?: string;
 }
 
+/** A process that is stopped in the middle gives its row locks back after this. */
+const IDLE_MAX_MS = 30_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -98,6 +101,7 @@ function openingStatement(options: TransactionOptions): string {
       .filter(Boolean)
       .join(' '),
     `SET LOCAL statement_timeout = ${Math.trunc(options.statementTimeoutMs)}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MAX_MS}`,
   ];
   if (options.tenantId !== undefined) {
     if (!UUID.test(options.tenantId)) throw new Error('a tenant id must be a UUID');

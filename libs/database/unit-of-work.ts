@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { currentContext, currentTenant, runInContext } from '#libs/context';
+import { logger } from '#libs/telemetry';
 import { isRetryable, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { TenantDatabases } from './tenant-databases.js';
 import { Transaction } from './transaction.js';
@@ -25,6 +26,7 @@ const ATTEMPTS_MAX = 6;
 /** The open unit of work, kept in the execution context. */
 class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
+  readonly held = new Map<string, unknown>();
   constructor(
     readonly tenantId: string,
     readonly transaction: Transaction,
@@ -85,9 +87,27 @@ export class UnitOfWork {
     return requireSession().transaction.execute(sql, parameters);
   }
 
-  /** Runs `work` once the open unit of work is durable. It cannot fail the work that is already done. */
+  /** Runs `work` once the open unit of work is durable. What it throws is logged: the work is done already. */
   afterCommit(work: () => void | Promise<void>): void {
     requireSession().afterCommit.push(work);
+  }
+
+  /**
+   * What was put here by {@link hold} in this unit of work. For rows that it has locked or just inserted: nobody else can
+   * change them before it ends, so they need not be read again.
+   */
+  held<T>(key: string): T | undefined {
+    return requireSession().held.get(key) as T | undefined;
+  }
+
+  /** Keeps a row that is locked, or was just inserted, for later verbs of this unit of work. */
+  hold(key: string, value: object): void {
+    requireSession().held.set(key, value);
+  }
+
+  /** Forgets a row that SQL has changed past its object. */
+  letGo(key: string): void {
+    requireSession().held.delete(key);
   }
 
   private async runOutermost<T>(work: () => Promise<T>, options: UnitOfWorkOptions): Promise<T> {
@@ -114,7 +134,7 @@ export class UnitOfWork {
       await transaction.rollback();
       throw error;
     }
-    for (const followUp of session.afterCommit) await followUp();
+    for (const followUp of session.afterCommit) await afterCommit(followUp);
     return result;
   }
 }
@@ -132,4 +152,12 @@ function requireSession(): Session {
   const session = openSession();
   if (!session) throw new UnitOfWorkRequired();
   return session;
+}
+
+async function afterCommit(followUp: () => void | Promise<void>): Promise<void> {
+  try {
+    await followUp();
+  } catch (error) {
+    logger().error({ err: error }, 'what was to follow a commit failed');
+  }
 }

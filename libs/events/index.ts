@@ -5,7 +5,7 @@ export { DISPATCH_DEFAULTS, type DispatchOptions } from './dispatch.options.js';
 export { EventsModule } from './events.module.js';
 export { DomainEvent } from './outbox/domain-event.js';
 export { Outbox } from './outbox/outbox.js';
-export { settleInline } from './outbox/settle-inline.js';
+export type { Settled } from './outbox/settle-inline.js';
 export { subscription, type Subscription, type SubscriptionDeclaration } from './outbox/subscription.js';
 export { Consumer, type DeliveredEvent, type Delivery, type EventConsumer } from './processing/consumer.js';
 export { DeliveryLost } from './processing/delivery.errors.js';

@@ -5,7 +5,6 @@ import { testTenant } from '#libs/testing';
 import { EventsStage, thingIds } from '../testing/events-stage.js';
 import { ThingCalled, ThingHappened } from '../testing/things.js';
 import { Outbox } from './outbox.js';
-import { settleInline } from './settle-inline.js';
 
 interface EventRow {
   id: string;
@@ -98,7 +97,9 @@ describe('the outbox', () => {
 
   it('writes deliveries that are done already inside settleInline', async () => {
     const [thing] = thingIds(1) as [string];
-    await settleInline(() => stage.happen(new ThingHappened(thing)));
+    const happened = new ThingHappened(thing);
+    const settled = await stage.transaction(() => outbox().settleInline(() => outbox().append(happened)));
+    expect(settled.events).toEqual([happened]);
     expect(await stage.deliveries()).toMatchObject([{ state: 'done' }]);
   });
 

@@ -3,7 +3,7 @@ import { currentContext, currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
 import type { DomainEvent } from './domain-event.js';
-import { handToSettler, settlesInline } from './settle-inline.js';
+import { collectedEvents, collectEvents, type Settled } from './settle-inline.js';
 import { SubscriptionRegistry } from './subscription-registry.js';
 
 // Counters are taken in one order by everybody, so that two transactions cannot each wait for the other's.
@@ -51,15 +51,32 @@ export class Outbox {
    * @throws UnitOfWorkRequired outside a unit of work
    */
   async append(...events: readonly DomainEvent[]): Promise<void> {
+    const collected = collectedEvents();
+    if (collected) collected.push(...events);
+    else await this.write(events, false);
+  }
+
+  /**
+   * Inside `work`, events get deliveries that are complete already: the caller does the effects itself, in the same
+   * transaction (the importer), and is given the events to do so. Nothing is handed to a queue, so no mail and no PDF is
+   * made. All events are written together, in one statement, when `work` is done.
+   * @throws UnitOfWorkRequired outside a unit of work
+   */
+  async settleInline<T>(work: () => Promise<T>): Promise<Settled<T>> {
+    const settled = await collectEvents(work);
+    await this.write(settled.events, true);
+    return settled;
+  }
+
+  private async write(events: readonly DomainEvent[], settled: boolean): Promise<void> {
     if (events.length === 0) return;
     await this.unitOfWork.execute(APPEND, [
       currentTenant().id,
       JSON.stringify(events.map(eventRow)),
       JSON.stringify(events.flatMap((event) => this.deliveryRows(event))),
       currentContext()?.correlationId ?? 'none',
-      settlesInline(),
+      settled,
     ]);
-    handToSettler(events);
   }
 
   private deliveryRows(event: DomainEvent): object[] {

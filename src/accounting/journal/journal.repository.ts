@@ -13,6 +13,18 @@ export class JournalLinesRepository extends TenantRepository<JournalLine> {
   }
 }
 
+/** What an entry records: unique together. */
+export interface EntrySource {
+  readonly sourceType: string;
+  readonly kind: string;
+  readonly sourceId: string;
+}
+
+/** One text for a source. */
+export function sourceKey({ sourceType, kind, sourceId }: EntrySource): string {
+  return `${sourceType} ${kind} ${sourceId}`;
+}
+
 /** The only place that reads and writes journal entries. There is no way to change one. */
 @Injectable()
 export class JournalRepository extends TenantRepository<JournalEntry> {
@@ -23,20 +35,26 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
     super(unitOfWork, JournalEntry, JournalEntryNotFound);
   }
 
-  /** Of these documents, those that have an entry of the kind already. */
-  async postedSources(sourceType: string, kind: string, sourceIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.unitOfWork.query<{ source_id: string }>(
-      `select source_id from journal_entry
-       where tenant_id = $1 and source_type = $2 and kind = $3 and source_id = any($4)`,
-      [currentTenant().id, sourceType, kind, sourceIds],
+  /** Of these documents, those that have an entry of the kind already, as `type kind id`. One query, however many. */
+  async postedSources(sources: readonly EntrySource[]): Promise<Set<string>> {
+    const rows = await this.unitOfWork.query<{ source_type: string; kind: string; source_id: string }>(
+      `select source_type, kind, source_id from journal_entry
+       where tenant_id = $1 and (source_type, kind, source_id) in (select * from unnest($2::text[], $3::text[], $4::uuid[]))`,
+      [
+        currentTenant().id,
+        sources.map((source) => source.sourceType),
+        sources.map((source) => source.kind),
+        sources.map((source) => source.sourceId),
+      ],
     );
-    return new Set(rows.map((row) => row.source_id));
+    return new Set(
+      rows.map((row) => sourceKey({ sourceType: row.source_type, kind: row.kind, sourceId: row.source_id })),
+    );
   }
 
   /** Inserts entries with all their lines: two statements, however many. */
   async post(entries: readonly JournalEntry[]): Promise<void> {
-    await this.insert(entries);
-    await this.lines.insert(entries.flatMap((entry) => entry.lines));
+    await Promise.all([this.insert(entries), this.lines.insert(entries.flatMap((entry) => entry.lines))]);
   }
 
   /** Puts the lines into the entries. */

@@ -5,7 +5,7 @@ import type { AccountRole } from '../accounts/account.entity.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { type EntryKind, JournalEntry, JournalLine } from './journal-entry.entity.js';
 import { JournalEntryUnbalanced } from './journal.errors.js';
-import { JournalRepository } from './journal.repository.js';
+import { JournalRepository, sourceKey } from './journal.repository.js';
 
 /** One leg: by role for Quoin's own postings, by account for entries made by hand. */
 export interface Leg {
@@ -60,16 +60,8 @@ export class PostEntries {
   }
 
   private async notYetPosted(inputs: readonly NewEntry[]): Promise<NewEntry[]> {
-    const fresh: NewEntry[] = [];
-    const groups = Map.groupBy(inputs, (input) => `${input.sourceType} ${input.kind}`);
-    for (const [first, ...rest] of groups.values()) {
-      if (!first) continue;
-      const group = [first, ...rest];
-      const ids = group.map((input) => input.sourceId);
-      const posted = await this.journal.postedSources(first.sourceType, first.kind, ids);
-      fresh.push(...group.filter((input) => !posted.has(input.sourceId)));
-    }
-    return fresh;
+    const posted = await this.journal.postedSources(inputs);
+    return inputs.filter((input) => !posted.has(sourceKey(input)));
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PostEvents } from '#erp/accounting';
 import { currentTenant, runInContext } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { settleInline } from '#libs/events';
+import { Outbox } from '#libs/events';
 import { ImportedDocument, type ImportedKind, ImportedLine } from '../ledger/imported-document.entity.js';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { DocumentEffect, RetailDocument } from './document.js';
@@ -30,6 +30,7 @@ export class ImportDocument {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly documents: ImportedDocumentsRepository,
+    private readonly outbox: Outbox,
     private readonly postEvents: PostEvents,
     private readonly effects: DocumentEffects,
   ) {}
@@ -38,7 +39,7 @@ export class ImportDocument {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
     await runInContext({ now }, () =>
       this.unitOfWork.run(async () => {
-        const { result, events } = await settleInline(() => this.effects.of(document, context));
+        const { result, events } = await this.outbox.settleInline(() => this.effects.of(document, context));
         await this.postEvents.execute(events);
         await this.documents.insertWhole(importedDocument(document, result));
       }),

@@ -3,7 +3,7 @@ import { CreateWarehouse, RecordOpeningStock, StockQueries, WarehouseQueries } f
 import { PostEvents } from '#erp/accounting';
 import { currentTenant, runInContext } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { settleInline } from '#libs/events';
+import { Outbox } from '#libs/events';
 import { divideHalfEven, UnitPrice } from '#libs/kernel';
 import { chunks, ImportCatalogue } from './import-catalogue.js';
 import { type ImportContext, known } from './import-context.js';
@@ -25,6 +25,7 @@ export class PrepareImport {
     private readonly createWarehouse: CreateWarehouse,
     private readonly stock: StockQueries,
     private readonly recordOpeningStock: RecordOpeningStock,
+    private readonly outbox: Outbox,
     private readonly postEvents: PostEvents,
   ) {}
 
@@ -70,7 +71,7 @@ export class PrepareImport {
     await runInContext({ now }, () =>
       this.unitOfWork.run(async () => {
         const opening = { warehouseId, reference: 'Opening stock', lines };
-        const { events } = await settleInline(() => this.recordOpeningStock.execute(opening));
+        const { events } = await this.outbox.settleInline(() => this.recordOpeningStock.execute(opening));
         await this.postEvents.execute(events);
       }),
     );

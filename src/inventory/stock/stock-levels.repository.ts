@@ -55,14 +55,30 @@ export class StockLevels extends TenantRepository<StockLevel> {
    */
   async lock(warehouseId: string, productIds: readonly string[]): Promise<LockedStock> {
     const ids = [...new Set(productIds)];
-    if (ids.length === 0) return new LockedStock(warehouseId, []);
+    const held = ids.flatMap((id) => this.unitOfWork.held<StockLevel>(holdKey(warehouseId, id)) ?? []);
+    const known = new Set(held.map((level) => level.productId));
+    const locked = await this.lockRows(
+      warehouseId,
+      ids.filter((id) => !known.has(id)),
+    );
+    for (const level of locked) this.unitOfWork.hold(holdKey(warehouseId, level.productId), level);
+    return new LockedStock(warehouseId, [...held, ...locked]);
+  }
+
+  /** Locks what is there; opens and locks the rest. */
+  private async lockRows(warehouseId: string, productIds: readonly string[]): Promise<StockLevel[]> {
+    if (productIds.length === 0) return [];
+    const levels = await this.lockExisting(warehouseId, productIds);
+    if (levels.length === productIds.length) return levels;
+    const known = new Set(levels.map((level) => level.productId));
+    const missing = productIds.filter((id) => !known.has(id));
     // Both statements leave together. The second sees what the first has waited for.
-    const [opened, levels] = await Promise.all([
-      this.openMissing(warehouseId, ids),
-      this.lockExisting(warehouseId, ids),
+    const [opened, rest] = await Promise.all([
+      this.openMissing(warehouseId, missing),
+      this.lockExisting(warehouseId, missing),
     ]);
     if (opened.length > 0) await this.requireGoods(opened);
-    return new LockedStock(warehouseId, levels);
+    return [...levels, ...rest];
   }
 
   private async openMissing(warehouseId: string, productIds: readonly string[]): Promise<string[]> {
@@ -93,6 +109,11 @@ export class StockLevels extends TenantRepository<StockLevel> {
     const refused = productIds.filter((id) => known.get(id)?.kind !== 'goods');
     if (refused.length > 0) throw new ProductNotStockable(refused);
   }
+}
+
+/** Locked levels are read once per unit of work: until it ends, nobody else can change them. */
+function holdKey(warehouseId: string, productId: string): string {
+  return `stock_level ${warehouseId} ${productId}`;
 }
 
 function levelOf(row: LevelRow, warehouseId: string): StockLevel {

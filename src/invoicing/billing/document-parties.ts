@@ -30,8 +30,10 @@ export class DocumentPartiesReader {
 
   /** The buyer as the order has it. */
   async forOrder(order: SalesOrderSummary): Promise<DocumentParties> {
-    const { seller, paymentTermsDays } = await this.seller();
-    const customer = await this.customer(order.customerId);
+    const [{ seller, paymentTermsDays }, customer] = await Promise.all([
+      this.seller(),
+      this.customer(order.customerId),
+    ]);
     const address = order.billingAddress ?? customer.billingAddress;
     const buyer = party(order.customerName, customer.number, address, customer.taxNumber, order.customerEmail);
     return { seller, buyer, paymentTermsDays };
@@ -39,8 +41,7 @@ export class DocumentPartiesReader {
 
   /** The buyer as the customer is now. */
   async forCustomer(customerId: string): Promise<DocumentParties> {
-    const { seller, paymentTermsDays } = await this.seller();
-    const customer = await this.customer(customerId);
+    const [{ seller, paymentTermsDays }, customer] = await Promise.all([this.seller(), this.customer(customerId)]);
     const { name, number, billingAddress, taxNumber, email } = customer;
     return { seller, buyer: party(name, number, billingAddress, taxNumber, email), paymentTermsDays };
   }

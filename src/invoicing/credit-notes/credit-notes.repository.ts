@@ -46,9 +46,7 @@ export class CreditNotesRepository extends TenantRepository<CreditNote> {
 
   /** With lines and taxes: three statements, however long. */
   async insertWhole(note: CreditNote): Promise<void> {
-    await this.insert(note);
-    await this.lines.insert(note.lines);
-    await this.taxes.insert(note.taxes);
+    await Promise.all([this.insert(note), this.lines.insert(note.lines), this.taxes.insert(note.taxes)]);
   }
 
   /** Puts lines and taxes into the credit notes. */

@@ -50,9 +50,7 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
 
   /** With lines and taxes: three statements, however long. */
   async insertWhole(invoice: Invoice): Promise<void> {
-    await this.insert(invoice);
-    await this.lines.insert(invoice.lines);
-    await this.taxes.insert(invoice.taxes);
+    await Promise.all([this.insert(invoice), this.lines.insert(invoice.lines), this.taxes.insert(invoice.taxes)]);
   }
 
   /** Puts lines and taxes into the invoices. */

@@ -25,11 +25,32 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     return order;
   }
 
-  /** An order with its lines, held against other writers. @throws SalesOrderNotFound */
+  /**
+   * An order with its lines, held against other writers. Read once per unit of work: until that ends, only its own verbs
+   * can change it. @throws SalesOrderNotFound
+   */
   async getWholeForUpdate(id: string): Promise<SalesOrder> {
+    const held = this.heldWhole(id);
+    if (held) return held;
     // Three statements in one round trip; the reads run after the lock is held, on a snapshot of their own.
     const [, order] = await Promise.all([this.lock([id]), this.getWhole(id)]);
+    this.holdWhole(order);
     return order;
+  }
+
+  /** The order, if this unit of work has locked or inserted it. */
+  heldWhole(id: string): SalesOrder | undefined {
+    return this.unitOfWork.held<SalesOrder>(holdKey(id));
+  }
+
+  /** Says that this unit of work holds the order and has all of it. */
+  holdWhole(order: SalesOrder): void {
+    this.unitOfWork.hold(holdKey(order.id), order);
+  }
+
+  /** Forgets orders that SQL has changed past their objects. */
+  letGoWhole(ids: readonly string[]): void {
+    for (const id of ids) this.unitOfWork.letGo(holdKey(id));
   }
 
   /** Orders with their lines, in no particular order; unknown ids are left out. */
@@ -58,6 +79,7 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
   /** Writes a new order and its lines in one round trip. @throws SalesOrderExternalRefTaken */
   async insertWhole(order: SalesOrder): Promise<void> {
     await namingTheReference(order, Promise.all([this.insert(order), this.lines.insert(order.lines)]));
+    this.holdWhole(order);
   }
 
   /** Writes the header and the lines that were changed. @throws ConcurrentModification */
@@ -76,6 +98,10 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     await this.updateHead(order);
     await Promise.all([this.lines.removeOfOrder(order.id), this.lines.insert(order.lines)]);
   }
+}
+
+function holdKey(id: string): string {
+  return `sales_order ${id}`;
 }
 
 async function namingTheReference<T>(order: SalesOrder, write: Promise<T>): Promise<T> {

@@ -20,6 +20,17 @@ export class OrderStock {
    * @throws SalesOrderNotFound
    */
   async lockOrder(orderId: string): Promise<SalesOrder> {
+    const held = this.orders.heldWhole(orderId);
+    if (held) {
+      await this.lockFor(held);
+      return held;
+    }
+    const order = await this.lockUnheld(orderId);
+    this.orders.holdWhole(order);
+    return order;
+  }
+
+  private async lockUnheld(orderId: string): Promise<SalesOrder> {
     const seen = await this.orders.getWhole(orderId);
     await this.lockFor(seen);
     if ((await this.orders.lockedVersion(orderId)) === seen.version) return seen;

@@ -55,6 +55,7 @@ export class SalesStockDemands extends StockDemands {
     if (changes.length === 0) return;
     const tenantId = currentTenant().id;
     const orderIds = [...new Set(changes.map(({ orderId }) => orderId))];
+    this.orders.letGoWhole(orderIds);
     const lines = await this.unitOfWork.query<LineRow>(CHANGE_RESERVED, [tenantId, JSON.stringify(changes), orderIds]);
     const touched = new Set(changes.filter(({ quantity }) => quantity !== 0).map(({ orderId }) => orderId));
     const orders = [...Map.groupBy(lines, (line) => line.order_id)].map(([orderId, ofOrder]) => ({
