@@ -1,7 +1,7 @@
 import { firstMailTo, mailsTo } from '../support/mailbox.js';
 import { eventually } from '../support/eventually.js';
 import { RunningSystem } from '../support/running-system.js';
-import { ACCOUNTS, type Id, type PageOf, Trader } from '../support/trader.js';
+import { ACCOUNTS, type Id, type Order, type PageOf, Trader } from '../support/trader.js';
 
 let system: RunningSystem;
 let trader: Trader;
@@ -130,6 +130,55 @@ it('takes goods back with a credit note, at the cost they left with', async () =
   expect(items).toMatchObject([{ quantity: 1, value: { amount: '20.00' } }]);
 });
 
+describe('the payment of an order', () => {
+  let buyer: Trader;
+  let order: Order;
+
+  beforeEach(async () => {
+    buyer = await Trader.signUp(system);
+    const shelf = await buyer.warehouse('MAIN');
+    const clock = await buyer.product('CLOCK', '50.00');
+    const customer = await buyer.customer('Time & Again', `time@${buyer.slug}.example`);
+    await buyer.receive(shelf, clock, 10, '20.00');
+    order = await buyer.order(customer, shelf, [[clock, 2]]);
+  });
+
+  it('takes the money once, however often the provider says so, and gives some back', async () => {
+    const payment = await buyer.pay(order, 'pm_webhook_twice');
+    expect(payment).toMatchObject({ status: 'captured', captured: { amount: '120.00' } });
+    await webhooksOf(payment, 2);
+    const books = {
+      [ACCOUNTS.inventory]: '200.00',
+      [ACCOUNTS.goodsReceived]: '-200.00',
+      [ACCOUNTS.revenue]: '-100.00',
+      [ACCOUNTS.tax]: '-20.00',
+    };
+    await buyer.untilBalances({ ...books, [ACCOUNTS.bank]: '120.00' });
+
+    const tooMuch = await buyer.send('POST', `/v1/sales-orders/${order.id}/payments`, { body: { method: 'pm_ok' } });
+    expect(tooMuch.status).toBe(409);
+
+    await buyer.refund(payment, '30.00');
+    await buyer.untilBalances({ ...books, [ACCOUNTS.bank]: '90.00', [ACCOUNTS.receivable]: '30.00' });
+    const { charges, refunds } = await moneyMoved(payment);
+    expect(charges).toEqual([12_000]);
+    expect(refunds).toEqual([3_000]);
+  });
+
+  it('books nothing for a payment that is declined, and lets the customer try again', async () => {
+    expect(await buyer.pay(order, 'pm_declined')).toMatchObject({ status: 'failed', captured: { amount: '0.00' } });
+    expect(await buyer.pay(order, 'pm_ok')).toMatchObject({ status: 'captured' });
+    await eventually('the invoice is paid', async () => {
+      const balances = await buyer.balances();
+      return balances[ACCOUNTS.bank] === '120.00' && balances[ACCOUNTS.receivable] === undefined;
+    });
+  });
+
+  it('believes the provider’s webhook when the answer was only "pending"', async () => {
+    expect(await buyer.pay(order, 'pm_pending')).toMatchObject({ status: 'captured', captured: { amount: '120.00' } });
+  });
+});
+
 it('ends with books that add up and every event handled', async () => {
   await eventually('every delivery is done', async () => {
     const open = await system.database.asSuperuser<{ consumer: string }>(
@@ -149,4 +198,25 @@ async function download(invoiceId: string): Promise<Buffer> {
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('application/pdf');
   return Buffer.from(await response.arrayBuffer());
+}
+
+async function webhooksOf(payment: Id, count: number): Promise<void> {
+  await eventually(`the provider has told ${count} times`, async () => {
+    return system.payments.webhooksOf(payment.id).length >= count;
+  });
+}
+
+/** What the provider's own log says: amounts that really moved, in pence. */
+async function moneyMoved(payment: Id): Promise<{ charges: number[]; refunds: number[] }> {
+  const log = await system.payments.log();
+  const charges = log
+    .filter(({ operation }) => operation === 'charge.created')
+    .flatMap(({ charge }) => (charge?.reference === payment.id ? [charge] : []));
+  const refunds = log
+    .filter(({ operation }) => operation === 'refund.created')
+    .flatMap(({ refund }) => (refund?.charge === charges[0]?.id ? [refund] : []));
+  return {
+    charges: charges.map(({ amountCaptured }) => amountCaptured),
+    refunds: refunds.map(({ amount }) => amount),
+  };
 }

@@ -1,3 +1,4 @@
+import { type CaughtWebhook, SANDBOX_KEYS, SandboxProcess } from '#erp/payments/testing';
 import { PrivateRedis } from '#libs/events/testing';
 import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
@@ -12,13 +13,16 @@ export interface RunningSystemOptions {
 }
 
 /**
- * Quoin as production runs it: several api and worker processes on databases and a Redis of one spec's own, and on the
- * test stack's S3 and mail catcher. Stop it in `afterAll`.
+ * Quoin as production runs it: several api and worker processes on databases, a Redis and a payment provider of one
+ * spec's own, and on the test stack's S3 and mail catcher. Stop it in `afterAll`.
  */
 export class RunningSystem {
   readonly apis: Program[] = [];
   readonly workers: Program[] = [];
   private readonly all: Program[] = [];
+
+  private turn = 0;
+  private provider: SandboxProcess | undefined;
 
   private constructor(
     readonly database: TestDatabase,
@@ -30,6 +34,7 @@ export class RunningSystem {
     const [database, redis] = await Promise.all([createTestDatabase(schemas), PrivateRedis.start()]);
     const system = new RunningSystem(database, redis, env);
     try {
+      system.provider = await SandboxProcess.start((webhook) => system.takeWebhook(webhook));
       const wanted: ProgramName[] = [...Array<'api'>(apis).fill('api'), ...Array<'worker'>(workers).fill('worker')];
       await Promise.all(wanted.map((app) => system.add(app)));
     } catch (error) {
@@ -65,11 +70,26 @@ export class RunningSystem {
   /** Ends what still runs, and drops databases and Redis. */
   async stop(): Promise<void> {
     await Promise.all(this.all.map((program) => program.end('SIGTERM')));
+    await this.provider?.stop();
     await this.redis.kill();
     await this.database.drop();
   }
 
-  private turn = 0;
+  /** The payment provider's own books. */
+  get payments(): SandboxProcess {
+    if (!this.provider) throw new Error('the payment provider does not run');
+    return this.provider;
+  }
+
+  /** Every webhook reaches every api: a provider may well repeat itself. */
+  private async takeWebhook({ body, signature }: CaughtWebhook): Promise<number> {
+    const headers = { 'content-type': 'application/json', 'quoin-signature': signature };
+    const calls = this.apis.map((api) =>
+      fetch(`${api.url}/v1/webhooks/payments/sandbox`, { method: 'POST', body, headers }),
+    );
+    const statuses = (await Promise.all(calls)).map((answer) => answer.status);
+    return Math.max(...statuses);
+  }
 
   /** Of api and worker, which never get the owner's password. */
   environment(): Record<string, string> {
@@ -83,6 +103,9 @@ export class RunningSystem {
       // Several processes of several specs share one small server.
       DB_POOL_MAX: '5',
       DB_TIMEOUT: '20',
+      PAYMENTS_SANDBOX_URL: this.payments.url,
+      PAYMENTS_SANDBOX_API_KEY: SANDBOX_KEYS.apiKey,
+      PAYMENTS_SANDBOX_WEBHOOK_SECRET: SANDBOX_KEYS.webhookSecret,
       REDIS_QUEUE_URL: role(0),
       REDIS_CACHE_URL: role(1),
       REDIS_LOCK_URL: role(2),

@@ -42,6 +42,12 @@ export interface CreditNote extends Id {
   readonly reason: string;
   readonly total: Amount;
 }
+export interface Payment extends Id {
+  readonly status: string;
+  readonly amount: Amount;
+  readonly captured: Amount;
+  readonly refunded: Amount;
+}
 export interface StockLevel {
   readonly productId: string;
   readonly onHand: number;
@@ -195,6 +201,25 @@ export class Trader {
     return eventually(`the invoice has ${count} credit notes`, async () => {
       const { items } = await this.get<PageOf<CreditNote>>(`/v1/credit-notes?invoiceId=${invoice.id}`);
       return items.length >= count && items;
+    });
+  }
+
+  /** Takes a payment and waits for its end. */
+  async pay(order: Id, method: string): Promise<Payment> {
+    const { id } = await this.post<Id>(`/v1/sales-orders/${order.id}/payments`, { method });
+    return eventually(`the payment by ${method} has ended`, async () => {
+      const payment = await this.get<Payment>(`/v1/payments/${id}`);
+      return ['captured', 'failed'].includes(payment.status) && payment;
+    });
+  }
+
+  /** Gives money back and waits until it is. */
+  async refund(payment: Id, amount: string): Promise<void> {
+    const body = { amount: { amount, currency: 'GBP' }, reason: 'Returned' };
+    const { id } = await this.post<Id>(`/v1/payments/${payment.id}/refunds`, body);
+    await eventually('the refund has succeeded', async () => {
+      const { items } = await this.get<PageOf<Payment>>(`/v1/payments/${payment.id}/refunds`);
+      return items.find((refund) => refund.id === id)?.status === 'succeeded';
     });
   }
 
