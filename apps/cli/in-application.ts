@@ -9,6 +9,7 @@ import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
 import { NotificationsModule } from '#erp/notifications';
 import { PaymentsModule } from '#erp/payments';
+import { ReportingModule } from '#erp/reporting';
 import { SalesModule } from '#erp/sales';
 import { SignUpModule, TenantsModule } from '#erp/tenants';
 import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
@@ -36,6 +37,7 @@ class CliModule {
         InvoicingModule,
         NotificationsModule,
         PaymentsModule,
+        ReportingModule,
         SalesModule,
         SignUpModule,
         TenantsModule,
@@ -47,7 +49,9 @@ class CliModule {
 /** Runs `work` connected like api and worker, and closes everything afterwards. */
 export async function inApplication<T>(work: (application: INestApplicationContext) => Promise<T>): Promise<T> {
   const config = loadProcessConfig();
-  configureLogging({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, service: 'cli' });
+  const level = config.logLevel === 'info' ? 'warn' : config.logLevel;
+  // Standard output belongs to what a command answers: `books verify --json` is read by programs.
+  configureLogging({ level, service: 'cli', destination: process.stderr });
   const application = await NestFactory.createApplicationContext(CliModule.forRoot(config), {
     logger: new NestLogger(),
     abortOnError: false,

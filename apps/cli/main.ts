@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { booksCommand } from './commands/books.command.js';
 import { deadLettersCommand } from './commands/dead-letters.command.js';
+import { demoCommand } from './commands/demo.command.js';
 import { importCommand } from './commands/import.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { reportFailure } from './failure.js';
@@ -9,6 +11,8 @@ const program = new Command('quoin')
   .description('Operator commands of Quoin. Configuration comes from the environment, as for api and worker.')
   .addCommand(migrateCommand())
   .addCommand(importCommand())
+  .addCommand(demoCommand())
+  .addCommand(booksCommand())
   .addCommand(deadLettersCommand());
 
 try {

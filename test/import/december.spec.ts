@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { BooksReport, TradeTotals } from '#erp/reporting';
+import { ReportingStage } from '#erp/reporting/testing';
+
+/** Real trade and its published figures. They are beside the repository, never in it. */
+const DATA = join(process.cwd(), '../shared/data');
+const FILE = join(DATA, 'online-retail-2010-12.csv.gz');
+const TRUTH = join(DATA, 'online-retail-2010-12.truth.json.gz');
+const MISSING = `${DATA} is absent: the December figures are not compared.`;
+
+/** Figures that the truth file has and books have no use for. */
+const NOT_COMPARED = /^(top|peak_net_out|distinct_prices|distinct_descriptions|by_sku_note)/;
+
+type Figures = Readonly<Record<string, unknown>>;
+
+let stage: ReportingStage;
+let report: BooksReport | undefined;
+let truth: Record<keyof TradeTotals, unknown>;
+
+beforeAll(async () => {
+  stage = await ReportingStage.open();
+  if (!existsSync(FILE) || !existsSync(TRUTH)) return;
+  truth = JSON.parse(gunzipSync(readFileSync(TRUTH)).toString('utf8')) as typeof truth;
+  await stage.newTenant();
+  await stage.importFile(FILE);
+  report = await stage.verify();
+}, 300_000);
+
+afterAll(() => stage.close());
+
+/** The right figures under their names, and ours beside them, decimals in one spelling. */
+function beside(right: Figures, ours: Figures): { right: Figures; ours: Figures } {
+  const names = Object.keys(right).filter((name) => !NOT_COMPARED.test(name));
+  const of = (figures: Figures) => Object.fromEntries(names.map((name) => [name, plain(figures[name])]));
+  return { right: of(right), ours: of(ours) };
+}
+
+function plain(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, '') : value;
+}
+
+/** Compares every figure of a group of figures by key: a month, a country, a stock code. */
+function expectSameGroups(name: 'by_month' | 'by_country' | 'by_sku', totals: TradeTotals): void {
+  const rights = truth[name] as Record<string, Figures>;
+  const ours = totals[name] as unknown as Record<string, Figures>;
+  expect(Object.keys(ours).toSorted()).toEqual(Object.keys(rights).toSorted());
+  const pairs = Object.entries(rights).map(([key, right]) => ({ key, ...beside(right, ours[key] ?? {}) }));
+  expect(pairs.map(({ key, ours: figures }) => ({ key, figures }))).toEqual(
+    pairs.map(({ key, right: figures }) => ({ key, figures })),
+  );
+}
+
+it('imports December 2010 into books without a fault', () => {
+  if (!report) return console.warn(MISSING);
+  expect(report.checks.flatMap(({ faults }) => faults)).toEqual([]);
+  expect(report).toMatchObject({ ok: true, outstanding: 0, deadLetters: 0 });
+});
+
+it('has the published totals, to the last field', () => {
+  if (!report) return console.warn(MISSING);
+  const { right, ours } = beside(truth.total as Figures, report.totals.total as unknown as Figures);
+  expect(ours).toEqual(right);
+  expect(Object.keys(right)).toHaveLength(24);
+});
+
+it.each(['by_month', 'by_country', 'by_sku'] as const)('has the published figures %s', (name) => {
+  if (!report) return console.warn(MISSING);
+  expectSameGroups(name, report.totals);
+});
+
+it('doubles nothing when it is imported again', async () => {
+  if (!report) return console.warn(MISSING);
+  expect(await stage.importFile(FILE)).toMatchObject({ documents: 0, lines: 0, documentsSkipped: 2_025, rejected: 0 });
+  expect((await stage.verify()).totals.total).toEqual(report.totals.total);
+}, 120_000);
