@@ -7,7 +7,7 @@ import { whenOrphaned } from '../stack/processes.mjs';
 import { say } from '../stack/progress.mjs';
 
 function printWelcome({ api, docs, mail, demo }) {
-  const body = JSON.stringify({ email: demo.email, password: demo.password });
+  const body = JSON.stringify({ grantType: 'password', email: demo.email, password: demo.password });
   say(`
 Quoin is running. Ctrl-C stops it; the data stay in .local/ for the next start.
 

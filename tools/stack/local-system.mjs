@@ -5,7 +5,7 @@ import { quoinEnvironment, redisUrls, tuned } from './environment.mjs';
 import { LOCAL, ROOT, writePrivate } from './home.mjs';
 import { choosePorts } from './ports.mjs';
 import { interruptShortPrograms, stopAll } from './processes.mjs';
-import { say, step } from './progress.mjs';
+import { say, step, stepsTogether } from './progress.mjs';
 import { SERVER_PORTS, Stack, ledgerOf } from './stack.mjs';
 import { Supervisor } from './supervisor.mjs';
 
@@ -23,13 +23,14 @@ export class LocalSystem {
     await stopAll(ledgerOf(LOCAL));
     await this.#choosePorts();
     await this.#startServers();
+    await this.#step('PostgreSQL replica', () => this.stack.startReplica());
     await this.#step('Building api, worker and command line', () => ensureBuilt());
     await this.#step('Migrating the databases', () => runCli(['migrate'], this.environment).then(() => undefined));
-    await this.#step('Demo tenant', async () => {
-      const words = await runCli(['demo', 'seed'], this.#demoEnvironment());
-      return /\d+ products in \d+ categories/.exec(words)?.[0];
-    });
-    await this.#step('Starting worker and api', () => this.#startApps());
+    // Together, because neither needs the other and both take seconds.
+    await this.#together([
+      ['Worker and api', () => this.#startApps()],
+      ['Demo tenant', () => this.#seed()],
+    ]);
     for (const { service, again } of this.stack.running) this.supervisor.watch(service, again);
     writePrivate(join(LOCAL, 'stack.json'), `${JSON.stringify(this.description(), null, 2)}\n`);
   }
@@ -47,17 +48,22 @@ export class LocalSystem {
     writePrivate(join(LOCAL, 'env.json'), `${JSON.stringify(this.environment, null, 2)}\n`);
   }
 
-  async #startServers() {
+  #startServers() {
     const { stack } = this;
-    await this.#step('PostgreSQL primary', () => stack.startPrimary());
-    await this.#step('PostgreSQL replica', () => stack.startReplica());
-    await this.#step('Redis for queues, locks and sessions', () => stack.startRedis('queues'));
-    await this.#step('Redis for the cache', () => stack.startRedis('cache'));
-    await this.#step('S3 server', () => stack.startS3());
-    await this.#step('Mail catcher', () => stack.startMail());
-    await this.#step('Payments sandbox', () =>
-      stack.startPayments(`${this.environment.API_PUBLIC_URL}/v1/webhooks/payments/sandbox`),
-    );
+    const webhook = `${this.environment.API_PUBLIC_URL}/v1/webhooks/payments/sandbox`;
+    return this.#together([
+      ['PostgreSQL primary', () => stack.startPrimary()],
+      ['Redis for queues, locks and sessions', () => stack.startRedis('queues')],
+      ['Redis for the cache', () => stack.startRedis('cache')],
+      ['S3 server', () => stack.startS3()],
+      ['Mail catcher', () => stack.startMail()],
+      ['Payments sandbox', () => stack.startPayments(webhook)],
+    ]);
+  }
+
+  async #seed() {
+    const words = await runCli(['demo', 'seed'], this.#demoEnvironment());
+    return /\d+ products in \d+ categories/.exec(words)?.[0];
   }
 
   async #startApps() {
@@ -82,6 +88,11 @@ export class LocalSystem {
   #step(label, work) {
     if (this.#interrupted) throw new Interrupted();
     return step(label, work);
+  }
+
+  #together(steps) {
+    if (this.#interrupted) throw new Interrupted();
+    return stepsTogether(steps);
   }
 
   /** What `.local/stack.json` says; its keys are a promise to tools. */

@@ -39,6 +39,25 @@ export async function step(label, work) {
   }
 }
 
+/**
+ * Steps that run side by side; each has its line when it is done. When one fails the others are still waited for, so that
+ * nothing is under way when the fault is reported.
+ * @param {[label: string, work: () => Promise<string|void>][]} steps
+ */
+export async function stepsTogether(steps) {
+  const startedAt = Date.now();
+  const outcomes = await Promise.allSettled(
+    steps.map(async ([label, work]) => {
+      const outcome = await work();
+      say(`  ${label} … ${outcome ?? 'done'} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+    }),
+  );
+  const failed = outcomes.findIndex(({ status }) => status === 'rejected');
+  if (failed === -1) return;
+  say(`  ${steps[failed][0]} … failed`);
+  throw outcomes[failed].reason;
+}
+
 /** A line of its own, for what needs no timing. */
 export function say(text) {
   process.stdout.write(`${text}\n`);
