@@ -27,7 +27,12 @@ export default {
   // Real servers on a busy machine; a test that hangs still ends. Jest reads this here alone, not per project.
   testTimeout: 60_000,
   projects: [
-    { ...shared, displayName: 'pure', testMatch: ['<rootDir>/{libs,src,tools,apps}/**/*.spec.ts'], testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'] },
+    {
+      ...shared,
+      displayName: 'pure',
+      testMatch: ['<rootDir>/{libs,src,tools,apps}/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.db\\.spec\\.ts$'],
+    },
     {
       ...shared,
       displayName: 'db',

@@ -9,7 +9,6 @@ export type { LineKind, LineQuantities } from './orders/line-quantities.js';
 export { PlaceSalesOrder, type NewSalesOrder, type PlacedSalesOrder } from './orders/place-sales-order.js';
 export type { PostalAddress } from './orders/postal-address.js';
 export { ORDER_LINES_MAX, type NewOrderLine } from './orders/price-lines.js';
-export type { LineSource } from './orders/sales-order-line.entity.js';
 export type { LineQuantity } from './orders/sales-order.entity.js';
 export { SalesOrderNotFound, SalesOrderQuantityExceeded } from './orders/sales-order.errors.js';
 export {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,15 +107,17 @@ export class SandboxFixture {
     return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
   }
 
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const event = JSON.parse(body) as ReceivedWebhook['event'];
+    this.webhooks.push({ signature: String(request.headers['quoin-signature']), body, event });
+    response.writeHead(this.receiverStatus).end();
+  }
+
   async #listen(): Promise<Server> {
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const body = Buffer.concat(chunks).toString();
-      const event = JSON.parse(body) as ReceivedWebhook['event'];
-      this.webhooks.push({ signature: String(request.headers['quoin-signature']), body, event });
-      response.writeHead(this.receiverStatus).end();
-    });
+    const server = createServer((request, response) => void this.#receive(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return server;

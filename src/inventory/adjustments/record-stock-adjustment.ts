@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { businessDate, Clock, CurrencyMismatch, type JsonObject, type UnitPrice } from '#libs/kernel';
+import { businessDate, Clock, CurrencyMismatch, type UnitPrice } from '#libs/kernel';
 import { AllocateWaiting } from '../stock/allocate-waiting.js';
 import type { LockedStock } from '../stock/locked-stock.js';
 import { StockLedger, type StockMove } from '../stock/stock-ledger.js';
@@ -24,8 +24,6 @@ export interface NewStockAdjustmentLine {
   readonly reason: string;
   /** Of units found, in the tenant's currency. Default: the current average; the last known cost of an empty level. */
   readonly unitCost?: UnitPrice | null | undefined;
-  /** The source as it was given, kept for the books. */
-  readonly externalRef?: JsonObject | null | undefined;
 }
 
 /** A correction of the stock. */
@@ -90,7 +88,7 @@ export class RecordStockAdjustment {
 /** The line, done to its level: what it is worth shows only then. */
 function applied(
   adjustment: StockAdjustment,
-  { productId, quantity, reason, unitCost, externalRef }: NewStockAdjustmentLine,
+  { productId, quantity, reason, unitCost }: NewStockAdjustmentLine,
   lineNo: number,
   stock: LockedStock,
 ): StockAdjustmentLine {
@@ -101,7 +99,6 @@ function applied(
   line.quantity = quantity;
   line.reason = reason;
   line.unitCostE4 = unitCost?.e4 ?? null;
-  line.externalRef = externalRef ?? null;
   line.valueMinor = stock.of(productId).adjust(quantity, unitCost?.extend(quantity).minor);
   return line;
 }

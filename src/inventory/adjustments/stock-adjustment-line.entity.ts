@@ -1,5 +1,4 @@
 import { minorUnits, TenantEntity } from '#libs/database';
-import type { JsonObject } from '#libs/kernel';
 import { Column, Entity } from 'typeorm';
 
 /** Units of one product found or lost. */
@@ -29,8 +28,4 @@ export class StockAdjustmentLine extends TenantEntity {
   /** Change of the stock's value, signed, in minor units. */
   @Column({ type: 'bigint', name: 'value_minor', transformer: minorUnits })
   valueMinor!: bigint;
-
-  /** The source as it was given: document, line number and whatever else an import has to keep. */
-  @Column({ type: 'jsonb', name: 'external_ref' })
-  externalRef: JsonObject | null = null;
 }

@@ -204,7 +204,6 @@ export class Inventory1763600500000 implements MigrationInterface {
         reason text not null check (reason <> ''),
         unit_cost_e4 bigint check (unit_cost_e4 >= 0),
         value_minor bigint not null check (value_minor = 0 or sign(value_minor) = sign(quantity)),
-        external_ref jsonb,
         created_at timestamptz not null default now(),
         primary key (tenant_id, id),
         constraint stock_adjustment_line_no_key unique (tenant_id, adjustment_id, line_no),

@@ -69,7 +69,6 @@ export class Sales1763600600000 implements MigrationInterface {
         invoiced integer not null default 0,
         credited integer not null default 0,
         returned integer not null default 0,
-        external_ref jsonb,
         created_at timestamptz not null default now(),
         primary key (tenant_id, id),
         constraint sales_order_line_no_key unique (tenant_id, order_id, line_no),

@@ -72,12 +72,6 @@ it('refuses a second order from the same source document, of the same tenant', a
   await stage.place(other, [line(other.goods.A)], { externalRef: '536365' });
 });
 
-it('keeps where an imported line came from', async () => {
-  const externalRef = { sourceDocument: '536365', sourceLine: 2, country: 'United Kingdom', customer: '17850' };
-  const { id } = await stage.place(shop, [{ ...line(shop.goods.A), externalRef }]);
-  expect((await stage.order(id)).lines[0]?.externalRef).toEqual(externalRef);
-});
-
 it('dates and numbers an order by the local date of the tenant', async () => {
   shop = await stage.newShop({ timeZone: 'Pacific/Auckland' });
   const at = (now: string) =>

@@ -1,7 +1,7 @@
 import { documentTotals, InvalidQuantity, QUANTITY_MAX, type TaxMode, UnitPrice } from '#libs/kernel';
 import type { LineKind } from './line-quantities.js';
 import { SalesOrderLineIncomplete, SalesOrderPriceNegative, SalesOrderProductUnknown } from './order-parties.errors.js';
-import { type LineSource, SalesOrderLine } from './sales-order-line.entity.js';
+import { SalesOrderLine } from './sales-order-line.entity.js';
 import { SalesOrderLineCount, SalesOrderTotalNegative } from './sales-order.errors.js';
 
 /** Lines that one order may have; over HTTP fewer. */
@@ -19,8 +19,6 @@ export interface NewOrderLine {
   readonly name?: string | undefined;
   readonly taxCode?: string | undefined;
   readonly taxRatePpm?: number | undefined;
-  /** Where an imported line came from. */
-  readonly externalRef?: LineSource | undefined;
 }
 
 /** What of a product goes into a line. */
@@ -91,7 +89,6 @@ function agree(input: PricingInput, given: NewOrderLine, lineNo: number): Agreed
     throw new InvalidQuantity(quantity, `on line ${lineNo} is a whole number from 1 to ${QUANTITY_MAX}`);
   }
   const line = Object.assign(new SalesOrderLine(), { orderId: input.orderId, lineNo, ordered: quantity });
-  line.externalRef = given.externalRef ?? null;
   const unitPrice = given.productId === undefined ? service(line, given) : ofProduct(line, given, input);
   line.unitPriceE4 = unitPrice.e4;
   if (line.kind === 'goods' && unitPrice.e4 < 0n) throw new SalesOrderPriceNegative(lineNo);

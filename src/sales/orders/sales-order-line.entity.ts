@@ -3,15 +3,6 @@ import { minorUnits, TenantEntity } from '#libs/database';
 import { type LineKind, type LineQuantities, openQuantity, unreservedQuantity } from './line-quantities.js';
 import { type QuantityPurpose, SalesOrderQuantityExceeded } from './sales-order.errors.js';
 
-/** Where an imported line came from, word for word as the source gives it. */
-export interface LineSource {
-  readonly sourceDocument: string;
-  /** The line's number in the source file. */
-  readonly sourceLine: number;
-  readonly country: string;
-  readonly customer: string;
-}
-
 /**
  * One line of a sales order. What was agreed (product, name, price, tax) is a snapshot and never changes once written;
  * what happened to it since is in the quantities.
@@ -73,9 +64,6 @@ export class SalesOrderLine extends TenantEntity implements LineQuantities {
 
   @Column('integer')
   returned: number = 0;
-
-  @Column({ type: 'jsonb', name: 'external_ref', nullable: true, update: false })
-  externalRef: LineSource | null = null;
 
   /** Neither shipped nor cancelled. */
   get open(): number {

@@ -4,7 +4,6 @@ import { UnitOfWork } from '#libs/database';
 import type { Page, TaxMode } from '#libs/kernel';
 import type { LineQuantities } from './line-quantities.js';
 import type { PostalAddress } from './postal-address.js';
-import type { LineSource } from './sales-order-line.entity.js';
 import type { SalesOrder } from './sales-order.entity.js';
 import type { SalesOrderStatus } from './sales-order.status.js';
 import { SalesOrdersRepository } from './sales-orders.repository.js';
@@ -46,7 +45,6 @@ export interface SalesOrderLineDetails extends LineQuantities {
   readonly taxRatePpm: number;
   /** Price × ordered, in the order's price mode. */
   readonly amountMinor: bigint;
-  readonly externalRef: LineSource | null;
 }
 
 /** An order with all its lines, by number. */

@@ -74,7 +74,6 @@ function asOrdered(line: SalesOrderLine, currency: string): NewOrderLine {
     name,
     taxCode,
     taxRatePpm,
-    externalRef: line.externalRef ?? undefined,
   };
 }
 
