@@ -40,7 +40,7 @@ async function company(): Promise<string> {
 }
 
 async function tokensOf(slug: string, email = 'ada@acme.example', server = api): Promise<Tokens> {
-  const body = { grantType: 'password', email, password: PASSWORD };
+  const body = { email, password: PASSWORD };
   const answer = await call<Tokens>(server, 'POST /v1/auth/tokens', { body, headers: { 'x-tenant': slug } });
   expect(answer.status).toBe(200);
   return answer.body;

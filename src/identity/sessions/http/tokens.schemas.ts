@@ -6,7 +6,7 @@ import type { SessionTokens } from '../session-tokens.js';
 export const tokenRequestSchema = z
   .discriminatedUnion('grantType', [
     z.strictObject({
-      grantType: z.literal('password'),
+      grantType: z.literal('password').optional().describe('password unless given'),
       email: z.string().min(1).max(254),
       password: z.string().min(1).max(200),
     }),
