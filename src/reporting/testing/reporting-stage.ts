@@ -180,7 +180,7 @@ export class ReportingStage {
 
   /** As the superuser, whom neither privileges nor row-level security nor triggers hold back. `$tenant` is the tenant. */
   async forge(sql: string): Promise<void> {
-    const statement = sql.replaceAll('$tenant', `'${this.tenant.id}'`);
+    const statement = sql.replaceAll('$tenant', `'${this.tenant.id}'::uuid`);
     await this.database.asSuperuser(`set session_replication_role = replica; ${statement}`);
   }
 }
