@@ -1,4 +1,8 @@
-import { runCommand } from '../support/command.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testStack } from '#libs/testing';
+import { type CommandResult, runCommand } from '../support/command.js';
 import { RunningSystem } from '../support/running-system.js';
 import { Trader } from '../support/trader.js';
 
@@ -44,3 +48,24 @@ it('is refused in production, and to a company that is somebody else’s', async
   const stranger = await seed({ DEMO_TENANT: somebody.slug });
   expect(stranger).toMatchObject({ code: 1, output: expect.stringContaining('no demo company of yours') });
 });
+
+it('plays its order journey to the end, on its own word that every figure is right', async () => {
+  expect(await seed()).toMatchObject({ code: 0 });
+  const played = await play({ tenant: 'demo', email: 'demo@quoin.example', password: 'quoin demo password' });
+  expect(played).toMatchObject({ code: 0, output: expect.stringContaining('All of it was right') });
+  expect(played.output).toMatch(/Together +0\.00/);
+
+  const refused = await play({ tenant: 'demo', email: 'demo@quoin.example', password: 'another' });
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('answered 401') });
+});
+
+/** `npm run demo` on this system, as told by a stack.json. */
+async function play(demo: Readonly<Record<string, string>>): Promise<CommandResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'quoin-demo-'));
+  const file = join(folder, 'stack.json');
+  const api = system.nextApi();
+  await writeFile(file, JSON.stringify({ api, docs: `${api}/docs`, mail: testStack().mail, demo }));
+  const result = await runCommand(['tools/demo.mjs'], { QUOIN_STACK: file });
+  await rm(folder, { recursive: true });
+  return result;
+}
