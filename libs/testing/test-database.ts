@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import {
   type CapabilitySchema,
@@ -102,9 +104,23 @@ async function closeToThePublic(database: string, owner: DatabaseLogin): Promise
 function fingerprint(kind: DatabaseKind, schemas: readonly CapabilitySchema[]): string {
   const hash = createHash('sha256');
   hash.update(tenantTable.toString());
-  for (const migration of classesOf(schemas, kind, 'migrations')) hash.update(migration.toString());
+  hash.update(migrationSources());
+  for (const migration of classesOf(schemas, kind, 'migrations')) hash.update(migration.name);
   for (const schema of schemas) for (const statement of schema.afterMigrate ?? []) hash.update(statement);
   return hash.digest('hex').slice(0, 16);
+}
+
+/** All of them: a class shows only its own text, not the functions beside it in which the tables are made. */
+function migrationSources(): string {
+  const folders = ['libs', 'src'].flatMap((floor) => readdirSync(floor).map((name) => join(floor, name, 'migrations')));
+  const paths = folders.filter((folder) => existsSync(folder)).flatMap(filesOf);
+  return paths.map((path) => readFileSync(path, 'utf8')).join('');
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => join(folder, name));
 }
 
 async function superuser<R>(database: string, sql: string, parameters?: unknown[]): Promise<R[]> {
