@@ -17,3 +17,12 @@ export class PriceModesMixed extends DomainError {
     super('Invoices with net and with gross prices need credit notes of their own.');
   }
 }
+
+/** A credit note that would take money: discounts outweigh what they were given on. */
+export class CreditNoteTotalNegative extends DomainError {
+  static readonly code = 'invoicing.credit_note.total_negative';
+  static readonly kind = 'unprocessable';
+  constructor() {
+    super('The total of a credit note cannot be below zero. Credit the goods with their discount.');
+  }
+}

@@ -3,8 +3,10 @@ import { LockOrderForBilling, RecordCredited, RecordReturned } from '#erp/sales'
 import { UnitOfWork } from '#libs/database';
 import { DocumentNumbers } from '../billing/document-numbers.js';
 import type { Invoice, InvoiceLine } from '../invoices/invoice.entity.js';
+import { InvoiceOvercredited } from '../invoices/invoice.errors.js';
 import { InvoiceLocks } from '../invoices/invoice-locks.js';
 import type { CreditNote } from './credit-note.entity.js';
+import { CreditNoteTotalNegative } from './credit-note.errors.js';
 import { CreditNoteLedger } from './credit-note-ledger.js';
 import { draftCreditNote } from './draft-credit-note.js';
 import type { NewCreditNote } from './new-credit-note.js';
@@ -27,7 +29,8 @@ export class IssueCreditNote {
 
   /**
    * @throws InvoiceNotFound, InvoiceLineNotFound, InvoiceLineRepeated, InvoiceLineOvercredited,
-   *   SalesOrderQuantityExceeded when more comes back than was shipped
+   *   SalesOrderQuantityExceeded when more comes back than was shipped; InvoiceOvercredited, CreditNoteTotalNegative
+   *   unless it credits a cancellation
    */
   async execute(input: NewCreditNote): Promise<CreditNote> {
     return this.unitOfWork.run(async () => {
@@ -37,6 +40,8 @@ export class IssueCreditNote {
       if (orderId) await this.lockOrder.execute(orderId, { returnsGoods });
       const invoice = await this.locks.lock(input.invoiceId);
       const note = draftCreditNote(invoice, input);
+      // What was cancelled is credited as it was billed: the order has refused what must not be cancelled.
+      if (input.reason !== 'cancellation') requireFair(note, invoice);
       if (orderId) await this.tellOrder(orderId, invoice, note);
       await this.numbers.stamp(note, 'credit_note');
       await this.ledger.write(note, invoice);
@@ -57,5 +62,14 @@ export class IssueCreditNote {
       await this.recordReturned.execute({ orderId, documentId: note.id, lines: returned });
     }
     await this.recordCredited.execute({ orderId, lines });
+  }
+}
+
+/** Discounts are lines of their own: crediting some lines and not others must not make either side richer. */
+function requireFair(note: CreditNote, invoice: Invoice): void {
+  if (note.totalMinor < 0n) throw new CreditNoteTotalNegative();
+  const creditedMinor = invoice.taxes.reduce((sum, tax) => sum + tax.creditedBaseMinor + tax.creditedTaxMinor, 0n);
+  if (creditedMinor > invoice.totalMinor) {
+    throw new InvoiceOvercredited(invoice.number, creditedMinor, invoice.totalMinor);
   }
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { SalesOrderQuantityExceeded } from '#erp/sales';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
 import { StorageUnavailable } from '#libs/storage';
-import { CreditNoteNotFound } from '../credit-notes/credit-note.errors.js';
+import { CreditNoteNotFound, CreditNoteTotalNegative } from '../credit-notes/credit-note.errors.js';
 import { CreditNoteQueries } from '../credit-notes/credit-note.queries.js';
 import { IssueCreditNote } from '../credit-notes/issue-credit-note.js';
 import {
@@ -11,6 +11,7 @@ import {
   InvoiceLineOvercredited,
   InvoiceLineRepeated,
   InvoiceNotFound,
+  InvoiceOvercredited,
 } from '../invoices/invoice.errors.js';
 import { DocumentPdfs } from '../pdf/document-pdfs.js';
 import { presentCreditNote, presentCreditNoteSummary } from './invoicing.presenters.js';
@@ -65,6 +66,8 @@ export class CreditNotesController {
     InvoiceLineNotFound,
     InvoiceLineRepeated,
     InvoiceLineOvercredited,
+    InvoiceOvercredited,
+    CreditNoteTotalNegative,
     SalesOrderQuantityExceeded,
   )
   async create(@Body({ schema: newCreditNoteSchema }) body: z.output<typeof newCreditNoteSchema>) {

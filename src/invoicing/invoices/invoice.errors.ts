@@ -35,3 +35,16 @@ export class InvoiceLineOvercredited extends DomainError {
     super(`Line ${id} has ${creditable} units left to credit, not ${requested}.`, { id, requested, creditable });
   }
 }
+
+/** More would be given back than was invoiced: goods at their full price, of which a discount was taken. */
+export class InvoiceOvercredited extends DomainError {
+  static readonly code = 'invoicing.invoice.overcredited';
+  static readonly kind = 'conflict';
+  constructor(number: string, creditedMinor: bigint, totalMinor: bigint) {
+    super(`More would be credited than invoice ${number} comes to. Credit its discounts with the goods.`, {
+      number,
+      creditedMinor: String(creditedMinor),
+      totalMinor: String(totalMinor),
+    });
+  }
+}

@@ -27,7 +27,7 @@ export class CancelSalesOrder {
 
   /**
    * @throws SalesOrderNotFound, SalesOrderNotCancellable, SalesOrderQuantityExceeded, SalesOrderLineNotFound,
-   * SalesOrderLineRepeated
+   * SalesOrderLineRepeated, SalesOrderTotalNegative
    */
   async execute({ orderId, lines }: SalesOrderCancellation): Promise<void> {
     await this.unitOfWork.run(async () => {

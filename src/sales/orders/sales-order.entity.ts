@@ -2,6 +2,7 @@ import { Column, Entity } from 'typeorm';
 import { minorUnits, VersionedEntity } from '#libs/database';
 import type { TaxMode } from '#libs/kernel';
 import type { PostalAddress } from './postal-address.js';
+import { remainingTotalMinor } from './remaining-total.js';
 import type { SalesOrderLine } from './sales-order-line.entity.js';
 import {
   SalesOrderLineNotFound,
@@ -10,6 +11,7 @@ import {
   SalesOrderNotConfirmable,
   SalesOrderNotEditable,
   SalesOrderNotShippable,
+  SalesOrderTotalNegative,
 } from './sales-order.errors.js';
 import { deriveStatus, type SalesOrderStatus } from './sales-order.status.js';
 
@@ -112,7 +114,8 @@ export class SalesOrder extends VersionedEntity {
 
   /**
    * Cancels what is named, or all that is neither shipped nor cancelled. A draft can only be cancelled whole.
-   * @throws SalesOrderNotCancellable, SalesOrderQuantityExceeded, SalesOrderLineNotFound
+   * @throws SalesOrderNotCancellable, SalesOrderQuantityExceeded, SalesOrderLineNotFound, SalesOrderTotalNegative when
+   * discounts would outweigh what is left
    */
   cancel(requested?: readonly LineQuantity[]): CancelledLine[] {
     const isDraft = this.status === 'draft';
@@ -122,6 +125,9 @@ export class SalesOrder extends VersionedEntity {
       : this.lines.filter((line) => line.open > 0).map((line) => ({ line, quantity: line.open }));
     if (chosen.length === 0) throw new SalesOrderNotCancellable(this.id, this.status, 'nothing_open');
     const done = chosen.map(({ line, quantity }) => ({ line, quantity, released: line.cancel(quantity) }));
+    if (this.lines.some((line) => line.unitPriceE4 < 0n) && remainingTotalMinor(this) < 0n) {
+      throw new SalesOrderTotalNegative();
+    }
     this.refreshStatus();
     return done;
   }

@@ -99,12 +99,12 @@ export class SalesOrderLineCount extends DomainError {
   }
 }
 
-/** Discounts outweigh what is sold. */
+/** Discounts outweigh what is sold, or what a cancellation would leave. */
 export class SalesOrderTotalNegative extends DomainError {
   static readonly code = 'sales.order.total_negative';
   static readonly kind = 'unprocessable';
   constructor() {
-    super('The total of an order cannot be below zero. Issue a credit note instead.');
+    super('The total of an order cannot be below zero: discounts outweigh the rest. Take them off with it.');
   }
 }
 

@@ -13,6 +13,7 @@ import {
   SalesOrderNotConfirmable,
   SalesOrderNotFound,
   SalesOrderQuantityExceeded,
+  SalesOrderTotalNegative,
 } from '../sales-order.errors.js';
 import { SalesOrderQueries } from '../sales-order.queries.js';
 import { presentOrder } from './sales-order.presenters.js';
@@ -48,6 +49,7 @@ export class SalesOrderStepsController {
     SalesOrderQuantityExceeded,
     SalesOrderLineNotFound,
     SalesOrderLineRepeated,
+    SalesOrderTotalNegative,
   )
   async cancel(
     @IdParam() id: string,
