@@ -62,6 +62,26 @@ const CASES: readonly [string, OrderProgress, SalesOrderStatus][] = [
     attempted(goods({ shipped: 10, invoiced: 10, returned: 10, credited: 10 })),
     'completed',
   ],
+  ['credited as goodwill, the goods kept', attempted(goods({ shipped: 10, invoiced: 10, credited: 3 })), 'completed'],
+  [
+    'goods returned and credited, their delivery credited too',
+    attempted(
+      goods({ shipped: 10, invoiced: 10, returned: 10, credited: 10 }),
+      service({ shipped: 10, invoiced: 10, credited: 10 }),
+    ),
+    'completed',
+  ],
+  [
+    'cancelled in part, credited, and some more as goodwill',
+    attempted(goods({ shipped: 6, cancelled: 4, invoiced: 10, credited: 5 })),
+    'completed',
+  ],
+  [
+    'returned after goodwill, credited what was left',
+    attempted(goods({ shipped: 10, invoiced: 10, returned: 10, credited: 10 })),
+    'completed',
+  ],
+  ['billed for a part and credited', attempted(goods({ shipped: 10, invoiced: 9, credited: 9 })), 'shipped'],
   ['all cancelled', attempted(goods({ cancelled: 10 }), service({ cancelled: 10 })), 'cancelled'],
   ['all cancelled after billing, credit to come', attempted(goods({ cancelled: 10, invoiced: 10 })), 'cancelled'],
   ['goods cancelled, services open', attempted(goods({ cancelled: 10 }), service()), 'reserved'],

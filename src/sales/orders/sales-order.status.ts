@@ -27,7 +27,8 @@ export interface OrderProgress {
  * The status of an order, by the first sentence that is true (issue 2 §5):
  * - every line is cancelled in full: `cancelled`
  * - not confirmed: `draft`
- * - nothing is open: `completed` if what was billed and not credited is what the customer kept, else `shipped`
+ * - nothing is open: `completed` if all that was delivered was billed, and no more is owed than for what the customer
+ *   kept, else `shipped`. Less may be owed: a goodwill credit does not undo a completed order
  * - something was shipped: `partly_shipped`
  * - all open goods are reserved (an order of services alone waits for none): `reserved`
  * - stock was asked for and did not suffice: `backordered`
@@ -44,5 +45,6 @@ export function deriveStatus(order: OrderProgress): SalesOrderStatus {
 }
 
 function isSettled(line: LineQuantities): boolean {
-  return line.invoiced - line.credited === line.ordered - line.cancelled - line.returned;
+  const delivered = line.ordered - line.cancelled;
+  return line.invoiced >= delivered && line.invoiced - line.credited <= delivered - line.returned;
 }
