@@ -87,9 +87,11 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     await Promise.all([this.update(order), this.lines.update(changed)]);
   }
 
-  /** Writes the header alone. @throws ConcurrentModification, SalesOrderExternalRefTaken */
+  /** Writes the header of a whole order alone. @throws ConcurrentModification, SalesOrderExternalRefTaken */
   async updateHead(order: SalesOrder): Promise<void> {
     await namingTheReference(order, this.update(order));
+    // Its row is locked from here on, and no other object has this version.
+    this.holdWhole(order);
   }
 
   /** Writes the header of a draft and replaces its lines. @throws ConcurrentModification, SalesOrderExternalRefTaken */
