@@ -51,6 +51,11 @@ export abstract class TenantRepository<E extends TenantEntity> {
     return this.loaded(await this.unitOfWork.manager.find(this.entity, options));
   }
 
+  /** All rows that match, without a bound: the parts of documents that were read under one. */
+  protected async findParts(where: FindOptionsWhere<E>, order: FindOptionsOrder<E>): Promise<E[]> {
+    return this.loaded(await this.unitOfWork.manager.find(this.entity, { where: this.scoped(where), order }));
+  }
+
   /** The one row that matches, or null. */
   async findOne(where: FindOptionsWhere<E>): Promise<E | null> {
     const [first] = await this.find(where, { limit: 1 });
@@ -97,8 +102,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
   async insert(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
     if (list.length === 0) return;
-    const statements = this.statements();
-    await this.unitOfWork.execute(statements.insert, [this.rows(list)]);
+    const { insert, rowToInsert } = this.statements();
+    await this.unitOfWork.execute(insert, [this.json(list, rowToInsert)]);
     for (const entity of list) stored.add(entity);
   }
 
@@ -111,7 +116,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
     if (list.length === 0) return;
     const now = new Date();
     for (const entity of list) if (entity instanceof VersionedEntity) entity.updatedAt = now;
-    const changed = await this.unitOfWork.query<{ id: string }>(this.statements().update, [this.rows(list)]);
+    const { update, rowToUpdate } = this.statements();
+    const changed = await this.unitOfWork.query<{ id: string }>(update, [this.json(list, rowToUpdate)]);
     if (changed.length !== list.length) await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
     for (const entity of list) if (entity instanceof VersionedEntity) entity.version += 1;
   }
@@ -181,11 +187,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
     return rowStatements(this.unitOfWork.manager.connection.getMetadata(this.entity));
   }
 
-  private rows(entities: readonly E[]): string {
+  private json(entities: readonly E[], toRow: (entity: object) => Record<string, unknown>): string {
     const tenantId = currentTenant().id;
-    const statements = this.statements();
     for (const entity of entities) entity.tenantId ??= tenantId;
-    return JSON.stringify(entities.map((entity) => statements.toRow(entity)));
+    return JSON.stringify(entities.map((entity) => toRow(entity)));
   }
 
   private async refuseLostRace(entities: readonly E[], changed: ReadonlySet<string>): Promise<never> {

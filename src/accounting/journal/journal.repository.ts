@@ -11,6 +11,11 @@ export class JournalLinesRepository extends TenantRepository<JournalLine> {
   constructor(unitOfWork: UnitOfWork) {
     super(unitOfWork, JournalLine, JournalEntryNotFound);
   }
+
+  /** All lines of the entries, each in its order. */
+  async ofEntries(entryIds: readonly string[]): Promise<JournalLine[]> {
+    return this.findParts({ entryId: In([...entryIds]) }, { entryId: 'ASC', lineNo: 'ASC' });
+  }
 }
 
 /** What an entry records: unique together. */
@@ -60,10 +65,7 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
   /** Puts the lines into the entries. */
   async withLines(entries: readonly JournalEntry[]): Promise<JournalEntry[]> {
     if (entries.length === 0) return [];
-    const lines = await this.lines.find(
-      { entryId: In(entries.map((entry) => entry.id)) },
-      { order: { entryId: 'ASC', lineNo: 'ASC' } },
-    );
+    const lines = await this.lines.ofEntries(entries.map((entry) => entry.id));
     const byEntry = Map.groupBy(lines, (line) => line.entryId);
     return entries.map((entry) => Object.assign(entry, { lines: byEntry.get(entry.id) ?? [] }));
   }

@@ -12,6 +12,11 @@ export class InvoiceLinesRepository extends TenantRepository<InvoiceLine> {
     super(unitOfWork, InvoiceLine, InvoiceLineNotFound);
   }
 
+  /** All lines of the invoices, each in its order. */
+  async ofInvoices(invoiceIds: readonly string[]): Promise<InvoiceLine[]> {
+    return this.findParts({ invoiceId: In([...invoiceIds]) }, { lineNo: 'ASC' });
+  }
+
   /** Lines of a customer's invoices that have units left to credit, the oldest invoice first. */
   async creditableOf(customerId: string, skus: readonly string[]): Promise<InvoiceLine[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
@@ -20,7 +25,8 @@ export class InvoiceLinesRepository extends TenantRepository<InvoiceLine> {
        order by i.issued_at, i.year, i.sequence, l.line_no`,
       [currentTenant().id, customerId, skus],
     );
-    const found = new Map((await this.findByIds(rows.map((row) => row.id))).map((line) => [line.id, line]));
+    const lines = await this.findParts({ id: In(rows.map((row) => row.id)) }, { id: 'ASC' });
+    const found = new Map(lines.map((line) => [line.id, line]));
     return rows.flatMap((row) => found.get(row.id) ?? []);
   }
 }
@@ -56,8 +62,9 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
   /** Puts lines and taxes into the invoices. */
   async complete<T extends Invoice>(invoices: readonly T[]): Promise<readonly T[]> {
     if (invoices.length === 0) return invoices;
-    const of = { invoiceId: In(invoices.map((invoice) => invoice.id)) };
-    const lines = Map.groupBy(await this.lines.find(of, { order: { lineNo: 'ASC' } }), (line) => line.invoiceId);
+    const ids = invoices.map((invoice) => invoice.id);
+    const of = { invoiceId: In(ids) };
+    const lines = Map.groupBy(await this.lines.ofInvoices(ids), (line) => line.invoiceId);
     const taxes = Map.groupBy(
       await this.taxes.find(of, { order: { code: 'ASC', ratePpm: 'ASC' } }),
       (tax) => tax.invoiceId,

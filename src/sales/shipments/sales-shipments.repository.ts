@@ -13,6 +13,11 @@ export class SalesShipmentLinesRepository extends TenantRepository<SalesShipment
     super(unitOfWork, SalesShipmentLine, SalesShipmentLineNotFound);
   }
 
+  /** All lines of the shipments. */
+  async ofShipments(shipmentIds: readonly string[]): Promise<SalesShipmentLine[]> {
+    return this.findParts({ shipmentId: In([...shipmentIds]) }, { id: 'ASC' });
+  }
+
   /** What was shipped of order lines and is still with the customer, oldest shipment first. */
   async outstandingOf(orderLineIds: readonly string[]): Promise<SalesShipmentLine[]> {
     const query = this.unitOfWork.manager
@@ -51,10 +56,7 @@ export class SalesShipmentsRepository extends TenantRepository<SalesShipment> {
   /** Fills in the lines. */
   async withLines(shipments: SalesShipment[]): Promise<SalesShipment[]> {
     if (shipments.length === 0) return shipments;
-    const lines = await this.lines.find(
-      { shipmentId: In(shipments.map((shipment) => shipment.id)) },
-      { order: { id: 'ASC' } },
-    );
+    const lines = await this.lines.ofShipments(shipments.map((shipment) => shipment.id));
     const byShipment = Map.groupBy(lines, (line) => line.shipmentId);
     for (const shipment of shipments) shipment.lines = byShipment.get(shipment.id) ?? [];
     return shipments;
