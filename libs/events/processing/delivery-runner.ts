@@ -40,7 +40,7 @@ export class DeliveryRunner {
   async run(job: DeliveryJob, deaths: number, signal?: AbortSignal): Promise<Outcome> {
     const tenant = await this.tenants.byId(job.tenantId);
     // Nothing of the surroundings: a job is the beginning of its own story.
-    const fresh = { unitOfWork: undefined, settledDeliveries: undefined, now: undefined };
+    const fresh = { unitOfWork: undefined, settledEvents: undefined, now: undefined };
     const context = { ...fresh, tenant, correlationId: job.correlationId, principal: systemPrincipal(job.consumer) };
     return runInContext(context, () => this.runForTenant(job, deaths, signal));
   }
