@@ -55,6 +55,8 @@ function db(v: Variables) {
     /** For connecting and for a statement. */
     timeoutMs: v.DB_TIMEOUT * 1_000,
     ssl: v.DB_SSL,
+    /** Prepare statements once per connection; not behind a pooler in transaction mode. */
+    prepareStatements: v.DB_PREPARED_STATEMENTS,
   };
 }
 

@@ -66,6 +66,7 @@ export const variables = z.object({
   DB_SSL: z
     .enum(['disable', 'require', 'verify-full'], { message: 'must be disable, require or verify-full' })
     .default('disable'),
+  DB_PREPARED_STATEMENTS: flag().prefault('false'),
 
   REDIS_HOST: text().optional(),
   REDIS_PORT: wholeNumber(1, 65_535).prefault('6379'),

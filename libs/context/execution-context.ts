@@ -56,7 +56,7 @@ export class TenantRequired extends DomainError {
   }
 }
 
-/** A permission was asked of nobody. */
+/** The route needs somebody who is signed in. */
 export class AuthenticationRequired extends DomainError {
   static readonly code = 'auth.required';
   static readonly kind = 'unauthenticated';

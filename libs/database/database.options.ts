@@ -12,5 +12,10 @@ export interface DatabaseOptions {
   readonly pool: PoolBounds;
   /** A statement that runs longer is cancelled by the server; milliseconds. */
   readonly statementTimeoutMs: number;
+  /**
+   * Prepare statements once per connection, which saves planning them each time. Default false: a pooler in transaction mode
+   * gives connections to others in between (PgBouncer before 1.21 cannot do it).
+   */
+  readonly prepareStatements?: boolean | undefined;
   readonly schemas: readonly CapabilitySchema[];
 }

@@ -19,6 +19,7 @@ export class TenantDatabases implements OnApplicationShutdown {
       readOnly: options.readOnly ?? false,
       snapshot: options.snapshot ?? false,
       statementTimeoutMs: options.statementTimeoutMs ?? this.options.statementTimeoutMs,
+      prepare: this.options.prepareStatements,
       tenantId: tenant.id,
     });
   }

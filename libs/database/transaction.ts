@@ -9,6 +9,8 @@ export interface TransactionOptions {
   readonly snapshot?: boolean;
   /** A statement that runs longer is cancelled by the server; milliseconds. */
   readonly statementTimeoutMs: number;
+  /** Statements are prepared once per connection and planned there. Not behind a pooler that shares connections. */
+  readonly prepare?: boolean | undefined;
   /** Set for the whole transaction, so that row-level security lets through this tenant's rows alone. */
   readonly tenantId?: string;
 }
@@ -31,6 +33,7 @@ export class Transaction {
     private readonly opened: Promise<unknown>,
     readonly readOnly: boolean,
     readonly snapshot: boolean,
+    private readonly prepare: boolean,
   ) {}
 
   static async begin(dataSource: DataSource, options: TransactionOptions): Promise<Transaction> {
@@ -40,7 +43,8 @@ export class Transaction {
     // Answered at commit or by the first failing query; never an unhandled rejection in between.
     opened.catch(() => undefined);
     markTransaction(runner, true);
-    return new Transaction(runner, client, opened, options.readOnly, options.snapshot ?? false);
+    const { readOnly, snapshot = false, prepare = false } = options;
+    return new Transaction(runner, client, opened, readOnly, snapshot, prepare);
   }
 
   /** TypeORM's entity manager on this very connection. */
@@ -50,14 +54,12 @@ export class Transaction {
 
   /** Runs one statement on this connection and gives its rows. */
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.connection().query(sql, parameters as unknown[]);
-    return result.rows as R[];
+    return (await this.send(sql, parameters)).rows as R[];
   }
 
   /** Runs one statement and tells how many rows it changed. */
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<number> {
-    const result = await this.connection().query(sql, parameters as unknown[]);
-    return result.rowCount ?? 0;
+    return (await this.send(sql, parameters)).rowCount ?? 0;
   }
 
   /** @throws when the server rolled back instead: a statement had failed and somebody swallowed its error. */
@@ -82,6 +84,12 @@ export class Transaction {
     await this.release();
   }
 
+  private send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
+    const values = parameters as unknown[];
+    const name = this.prepare && values.length > 0 ? statementName(sql) : undefined;
+    return this.connection().query(name === undefined ? { text: sql, values } : { name, text: sql, values });
+  }
+
   // Work that runs on after its transaction (a timeout, a forgotten await) would write into somebody else's: the pool
   // has given the connection to another tenant by then.
   private connection(): PoolClient {
@@ -93,6 +101,18 @@ export class Transaction {
     markTransaction(this.runner, false);
     await this.runner.release();
   }
+}
+
+const NAMES_MAX = 1_000;
+const names = new Map<string, string>();
+
+/** One name per text for the whole process; none once there are so many that texts must have been put together. */
+function statementName(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size >= NAMES_MAX) return known;
+  const name = `quoin_${names.size}`;
+  names.set(sql, name);
+  return name;
 }
 
 function openingStatement(options: TransactionOptions): string {

@@ -9,6 +9,7 @@ export function databaseOptions(config: AppConfig, schemas: readonly CapabilityS
     tenant: { ...login(config, 'tenant'), username, password },
     pool: { max: poolMax, connectTimeoutMs: timeoutMs },
     statementTimeoutMs: timeoutMs,
+    prepareStatements: config.db.prepareStatements,
     schemas,
   };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,12 +10,16 @@ import {
   type DatabaseOptions,
   classesOf,
   migrateDatabase,
+  sqlState,
   tenantTable,
 } from '#libs/database';
 import { eventsSchema } from '#libs/events';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
 import { testStack } from './test-stack.js';
+
+const OBJECT_IN_USE = '55006';
+const DROP_ATTEMPTS = 40;
 
 /** Only one process builds a template at a time. */
 const TEMPLATE_LOCK = 7_801_946_113;
@@ -66,10 +71,25 @@ export async function createTestDatabase(capabilities: readonly CapabilitySchema
     asOwner: (sql, parameters) => once({ ...owner, database: names.tenant }, sql, parameters),
     asSuperuser: (sql, parameters) => superuser(names.tenant, sql, parameters),
     drop: async () => {
-      for (const name of Object.values(names))
-        await superuser('postgres', `drop database if exists ${name} with (force)`);
+      for (const name of Object.values(names)) await dropDatabase(name);
     },
   };
+}
+
+/**
+ * Connections that are just being closed are waited for: cut off, they would tell a client that nobody listens to any more,
+ * and that ends the process. What is still there after a while is cut off.
+ */
+async function dropDatabase(name: string): Promise<void> {
+  for (let attempt = 0; attempt < DROP_ATTEMPTS; attempt++) {
+    try {
+      return void (await superuser('postgres', `drop database if exists ${name}`));
+    } catch (error) {
+      if (sqlState(error) !== OBJECT_IN_USE) throw error;
+      await sleep(50);
+    }
+  }
+  await superuser('postgres', `drop database if exists ${name} with (force)`);
 }
 
 async function template(kind: DatabaseKind, schemas: readonly CapabilitySchema[]): Promise<string> {

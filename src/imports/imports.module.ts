@@ -15,6 +15,7 @@ import { ImportDocument } from './online-retail/import-document.js';
 import { ImportOnlineRetail } from './online-retail/import-online-retail.js';
 import { ImportSale } from './online-retail/import-sale.js';
 import { PrepareImport } from './online-retail/prepare-import.js';
+import { SettledBooks } from './online-retail/settled-books.js';
 
 /** Other systems' trade, brought into the books. */
 @Module({
@@ -31,6 +32,7 @@ import { PrepareImport } from './online-retail/prepare-import.js';
     ImportOnlineRetail,
     ImportSale,
     PrepareImport,
+    SettledBooks,
   ],
   exports: [ImportOnlineRetail],
 })

@@ -25,6 +25,7 @@ function serverVariables({ ports, secrets }) {
     DB_OWNER_USERNAME: owner,
     DB_OWNER_PASSWORD: secrets.owner,
     DB_SSL: 'disable',
+    DB_PREPARED_STATEMENTS: 'true',
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: String(ports.queues),
     REDIS_PASSWORD: secrets.redis,

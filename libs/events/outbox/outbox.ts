@@ -10,7 +10,7 @@ import { SubscriptionRegistry } from './subscription-registry.js';
 const APPEND = `
   with event as (
     select *, row_number() over (partition by aggregate_type, aggregate_id order by ordinal) as place
-    from jsonb_to_recordset($2::jsonb) as e (
+    from json_to_recordset($2::json) as e (
       ordinal integer, id uuid, type text, aggregate_type text, aggregate_id uuid, payload jsonb, occurred_at timestamptz)
   ), counted as (
     insert into platform.aggregate_sequence as s (tenant_id, aggregate_type, aggregate_id, last)
@@ -31,7 +31,7 @@ const APPEND = `
     (tenant_id, id, event_id, consumer, queue, aggregate_type, aggregate_id, sequence, state, completed_at, correlation_id)
   select $1::uuid, d.id, w.id, d.consumer, d.queue, w.aggregate_type, w.aggregate_id, w.sequence,
     case when $5::boolean then 'done' else 'pending' end, case when $5::boolean then now() end, $4::text
-  from jsonb_to_recordset($3::jsonb) as d (id uuid, event_id uuid, consumer text, queue text)
+  from json_to_recordset($3::json) as d (id uuid, event_id uuid, consumer text, queue text)
   join written w on w.id = d.event_id`;
 
 /**

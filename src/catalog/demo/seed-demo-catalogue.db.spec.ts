@@ -16,7 +16,7 @@ it('fills a tenant once, and completes what somebody took away', async () => {
   const first = await seed();
   expect(first.map(({ sku }) => sku)).toEqual(products.map(({ sku }) => sku));
   expect(await seed()).toEqual(first);
-  await stage.query(`delete from product where sku = 'MUG-1001'`);
+  await stage.database.asSuperuser(`delete from product where sku = 'MUG-1001'`);
   expect(await seed()).toHaveLength(products.length);
   const counts = 'select (select count(*)::int from category) as c, (select count(*)::int from product) as p';
   expect(await stage.query(counts)).toEqual([{ c: categories.length, p: products.length }]);

@@ -44,7 +44,10 @@ export class Catalog1763600300000 implements MigrationInterface {
         constraint product_slug_unique unique (tenant_id, slug),
         constraint product_category_fk foreign key (tenant_id, category_id) references category (tenant_id, id)
       )`);
-    await tenantTable(runner, 'product', { indexes: ['category_id', 'status', ['search_text', 'id']] });
+    await tenantTable(runner, 'product', {
+      grants: ['select', 'insert', 'update'],
+      indexes: ['category_id', 'status', ['search_text', 'id']],
+    });
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -26,7 +26,10 @@ export class Customers1763600400000 implements MigrationInterface {
         constraint customer_number_unique unique (tenant_id, number),
         constraint customer_external_ref_unique unique (tenant_id, external_ref)
       )`);
-    await tenantTable(runner, 'customer', { indexes: ['status', 'email'] });
+    await tenantTable(runner, 'customer', {
+      grants: ['select', 'insert', 'update'],
+      indexes: ['status', 'email'],
+    });
   }
 
   async down(runner: QueryRunner): Promise<void> {

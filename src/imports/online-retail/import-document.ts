@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PostEvents } from '#erp/accounting';
-import { currentTenant, runInContext } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
-import { Outbox } from '#libs/events';
+import { currentTenant } from '#libs/context';
 import { ImportedDocument, type ImportedKind, ImportedLine } from '../ledger/imported-document.entity.js';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { DocumentEffect, RetailDocument } from './document.js';
@@ -10,6 +7,7 @@ import { DocumentEffects } from './document-effects.js';
 import type { DocumentOutcome } from './document-outcome.js';
 import type { ImportContext } from './import-context.js';
 import { localInstant } from './local-instant.js';
+import { SettledBooks } from './settled-books.js';
 
 /** Name under which this source's documents are written down. */
 export const ONLINE_RETAIL = 'online-retail';
@@ -28,21 +26,17 @@ const KINDS: Record<DocumentEffect, ImportedKind> = {
 @Injectable()
 export class ImportDocument {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly documents: ImportedDocumentsRepository,
-    private readonly outbox: Outbox,
-    private readonly postEvents: PostEvents,
+    private readonly books: SettledBooks,
     private readonly effects: DocumentEffects,
+    private readonly documents: ImportedDocumentsRepository,
   ) {}
 
   async execute(document: RetailDocument, context: ImportContext): Promise<void> {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
-    await runInContext({ now }, () =>
-      this.unitOfWork.run(async () => {
-        const { result, events } = await this.outbox.settleInline(() => this.effects.of(document, context));
-        await this.postEvents.execute(events);
-        await this.documents.insertWhole(importedDocument(document, result));
-      }),
+    await this.books.run(
+      now,
+      () => this.effects.of(document, context),
+      (outcome) => this.documents.insertWhole(importedDocument(document, outcome)),
     );
   }
 }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CreateWarehouse, RecordOpeningStock, StockQueries, WarehouseQueries } from '#erp/inventory';
-import { PostEvents } from '#erp/accounting';
-import { currentTenant, runInContext } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
-import { Outbox } from '#libs/events';
+import { currentTenant } from '#libs/context';
 import { divideHalfEven, UnitPrice } from '#libs/kernel';
 import { chunks, ImportCatalogue } from './import-catalogue.js';
 import { type ImportContext, known } from './import-context.js';
 import { localInstant } from './local-instant.js';
+import { SettledBooks } from './settled-books.js';
 import type { Survey, SurveyedProduct } from './survey.js';
 
 const WAREHOUSE = 'MAIN';
@@ -19,14 +17,12 @@ const WAREHOUSE = 'MAIN';
 @Injectable()
 export class PrepareImport {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly catalogue: ImportCatalogue,
     private readonly warehouses: WarehouseQueries,
     private readonly createWarehouse: CreateWarehouse,
     private readonly stock: StockQueries,
     private readonly recordOpeningStock: RecordOpeningStock,
-    private readonly outbox: Outbox,
-    private readonly postEvents: PostEvents,
+    private readonly books: SettledBooks,
   ) {}
 
   /** @param openingCostPercent what opening stock is valued at, in percent of the first price */
@@ -68,13 +64,8 @@ export class PrepareImport {
     lines: readonly { productId: string; quantity: number; unitCost: UnitPrice }[],
     now: Date,
   ): Promise<void> {
-    await runInContext({ now }, () =>
-      this.unitOfWork.run(async () => {
-        const opening = { warehouseId, reference: 'Opening stock', lines };
-        const { events } = await this.outbox.settleInline(() => this.recordOpeningStock.execute(opening));
-        await this.postEvents.execute(events);
-      }),
-    );
+    const opening = { warehouseId, reference: 'Opening stock', lines };
+    await this.books.run(now, () => this.recordOpeningStock.execute(opening));
   }
 }
 

@@ -29,17 +29,17 @@ export class IssueInvoice {
     const invoice = draftInvoice(order);
     if (invoice.lines.length === 0) return null;
     return this.unitOfWork.run(async () => {
-      const { seller, buyer, paymentTermsDays } = await this.parties.forOrder(order);
+      const lines = invoice.lines.map((line) => ({ lineId: line.orderLineId ?? '', quantity: line.quantity }));
+      // Independent of each other; the order is locked already, so the lock on the number still comes last.
+      const [{ seller, buyer, paymentTermsDays }] = await Promise.all([
+        this.parties.forOrder(order),
+        this.recordInvoiced.execute({ orderId: order.id, lines }),
+        this.numbers.stamp(invoice, 'invoice'),
+      ]);
       Object.assign(invoice, { seller, buyer });
-      await this.recordInvoiced.execute({
-        orderId: order.id,
-        lines: invoice.lines.map((line) => ({ lineId: line.orderLineId ?? '', quantity: line.quantity })),
-      });
-      await this.numbers.stamp(invoice, 'invoice');
       invoice.supplyOn = order.orderedOn;
       invoice.dueOn = addDays(invoice.issuedOn, paymentTermsDays);
-      await this.invoices.insertWhole(invoice);
-      await this.outbox.append(new InvoiceIssued(invoice));
+      await Promise.all([this.invoices.insertWhole(invoice), this.outbox.append(new InvoiceIssued(invoice))]);
       return invoice;
     });
   }

@@ -17,8 +17,10 @@ export const DEMANDS_OF_PRODUCTS = `
   with oldest as (
     select o.tenant_id, o.id, o.warehouse_id, o.confirmed_at
     from sales_order o
-    where o.tenant_id = $1 and o.warehouse_id = $3 and o.confirmed_at is not null and o.id in (
-      select l.order_id from sales_order_line l where l.tenant_id = $1 and l.product_id = any($2) and ${WAITING})
+    where o.tenant_id = $1 and o.warehouse_id = $3 and o.status in ('confirmed', 'backordered', 'partly_shipped')
+      and exists (
+        select from sales_order_line l
+        where l.tenant_id = o.tenant_id and l.order_id = o.id and l.product_id = any($2) and ${WAITING})
     order by o.confirmed_at, o.id
     limit $4
   )

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { PostEvents } from '#erp/accounting';
+import { runInContext } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
+import { Outbox } from '#libs/events';
+
+/** One unit of work whose events are settled and posted in it, so that no consumer has anything left to do. */
+@Injectable()
+export class SettledBooks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly outbox: Outbox,
+    private readonly postEvents: PostEvents,
+  ) {}
+
+  /**
+   * @param now the business's time meanwhile
+   * @param note what is written down about the result, in the same unit of work
+   */
+  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => Promise<void>): Promise<T> {
+    return runInContext({ now }, () =>
+      this.unitOfWork.run(async () => {
+        const { result, events } = await this.outbox.settleInline(work);
+        // Independent of each other: the statements leave together.
+        await Promise.all([this.postEvents.execute(events), note?.(result)]);
+        return result;
+      }),
+    );
+  }
+}
