@@ -20,7 +20,11 @@ export function booksTables(tenant: string, report: BooksReport): string {
     '',
     ...table('By country', TRADE_HEADINGS, trade(by_country, total)),
     '',
-    ...table(`By stock code, the best ${Math.min(SKUS_SHOWN, total.distinct_skus)} of ${total.distinct_skus}`, SKU_HEADINGS, best(by_sku)),
+    ...table(
+      `By stock code, the best ${Math.min(SKUS_SHOWN, total.distinct_skus)} of ${total.distinct_skus}`,
+      SKU_HEADINGS,
+      best(by_sku),
+    ),
   ].join('\n');
 }
 

@@ -17,7 +17,7 @@ function json(figures: Readonly<Record<string, string>>): string {
   return `jsonb_build_object(${fields.join(', ')})`;
 }
 
-const only = (sql: string, kind: string): string => `coalesce(${sql} filter (where kind = '${kind}'), 0)`;
+const ofKind = (sql: string, kind: string): string => `coalesce(${sql} filter (where kind = '${kind}'), 0)`;
 const amount = (sql: string): string => `coalesce(${sql}, 0) * 0.0001`;
 const minor = (sql: string): string => `coalesce(${sql}, 0) * $5::numeric`;
 
@@ -26,13 +26,13 @@ const each = (name: string, sql: (kind: string) => string): Record<string, strin
 
 const FIGURES = json({
   lines: 'coalesce(sum(lines), 0)',
-  ...each('lines', (kind) => only('sum(lines)', kind)),
+  ...each('lines', (kind) => ofKind('sum(lines)', kind)),
   units_net: 'coalesce(sum(units), 0)',
-  ...each('units', (kind) => only('sum(units)', kind)),
-  gross_revenue: amount(only('sum(value)', 'sale')),
+  ...each('units', (kind) => ofKind('sum(units)', kind)),
+  gross_revenue: amount(ofKind('sum(value)', 'sale')),
   gross_revenue_positive_lines_only: amount('sum(positive)'),
-  cancellations_value: amount(only('sum(value)', 'cancellation')),
-  bad_debt_value: amount(only('sum(value)', 'bad_debt')),
+  cancellations_value: amount(ofKind('sum(value)', 'cancellation')),
+  bad_debt_value: amount(ofKind('sum(value)', 'bad_debt')),
   net_revenue: amount('sum(value)'),
   net_revenue_line_rounded_half_even: minor('sum(half_even)'),
   net_revenue_line_rounded_half_up: minor('sum(half_up)'),
@@ -45,8 +45,8 @@ const FIGURES = json({
 const SKU_FIGURES = json({
   lines: 'sum(lines)',
   qty_net: 'sum(units)',
-  qty_sale: only('sum(units)', 'sale'),
-  qty_cancel: only('sum(units)', 'cancellation'),
+  qty_sale: ofKind('sum(units)', 'sale'),
+  qty_cancel: ofKind('sum(units)', 'cancellation'),
   net_revenue: amount('sum(value)'),
 });
 
