@@ -279,6 +279,11 @@ describe('an address', () => {
     expect(long).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*problem\+json/);
   });
 
+  it('is answered whatever the client expects of us', async () => {
+    const answer = await raw('GET /v1/nothing HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 404 [\s\S]*"code":"route\.not_found"/);
+  });
+
   it('in bytes that are no HTTP is a problem too', async () => {
     const answer = await raw('NONSENSE\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"request\.malformed"/);
@@ -340,15 +345,19 @@ describe('If-Match', () => {
 });
 
 describe('headers for browsers', () => {
-  it('are strict on every answer, refusals included', async () => {
-    for (const path of ['/v1/things', '/v1/nothing']) {
-      const { headers } = (await call(path)).response;
+  it.each(['GET /v1/things', 'GET /v1/nothing', 'DELETE /v1/things'])(
+    'are strict on every answer, refusals included: %s',
+    async (request) => {
+      const [method = '', path = ''] = request.split(' ');
+      const { headers } = (await call(path, { method })).response;
       expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-powered-by')).toBeNull();
-    }
-  });
+      // The address names neither tenant nor caller: a cache between would hand one's answer to the other.
+      expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
 
   it('let listed origins call, and no other', async () => {
     const listed = (await call('/v1/things', { headers: { origin: 'https://shop.example' } })).response;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, Put, Query, type Type } from '@nestjs/common';
 import { RequestGuards } from './guards/request-guards.module.js';
 import { DomainError } from '#libs/kernel';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -11,6 +11,7 @@ import {
   moneySchema,
   pageOf,
   pageQuery,
+  PreconditionFailed,
   Public,
   Refuses,
   RequiresPermission,
@@ -64,6 +65,30 @@ class SecuredController {
 
 @Module({ controllers: [SecuredController] })
 class SecuredModule {}
+
+@Controller({ path: 'open', version: '1' })
+@Public()
+class OpenController {
+  @Get(':id')
+  @Answers(200, thing)
+  one(@IdParam() id: string): unknown {
+    return { id };
+  }
+
+  @Put(':id')
+  @Answers(204)
+  @Refuses(PreconditionFailed)
+  touch(@IdParam() id: string): unknown {
+    return { id };
+  }
+}
+
+/** What the document says of a controller's only route with this method. */
+async function operationOf(controller: Type, method: 'get' | 'put') {
+  const module = { module: class Root {}, controllers: [controller] };
+  const app = await createHttpApp(module, { config: testConfig(), reference, logger: false });
+  return Object.values(buildOpenApi(app, reference).paths)[0]?.[method];
+}
 
 let server: TestServer;
 
@@ -136,14 +161,28 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells who may call, for which tenant, and what is refused', async () => {
-    const app = await createHttpApp(
-      { module: class Root {}, imports: [SecuredModule] },
-      { config: testConfig(), reference, logger: false },
-    );
-    const operation = buildOpenApi(app, reference).paths['/v1/secured/{id}']?.get;
+    const operation = await operationOf(SecuredController, 'get');
     expect(operation).toMatchObject({ security: [{ bearer: [] }], 'x-permissions': ['thing.read'] });
     expect(operation?.parameters).toContainEqual({ $ref: '#/components/parameters/Tenant' });
-    expect(Object.keys(operation?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '429', '500', '503']);
+    const statuses = ['200', '400', '401', '403', '404', '408', '414', '429', '431', '500', '503'];
+    expect(Object.keys(operation?.responses ?? {})).toEqual(statuses);
+  });
+
+  it('tells what is refused of a body, also where none is wanted, and of a token on public routes', async () => {
+    const put = await operationOf(OpenController, 'put');
+    expect(put?.responses).toMatchObject({
+      '400': { description: expect.stringContaining('`request.malformed`') },
+      '401': { description: expect.stringMatching(/^`auth.invalid_token`.*\n`auth.token_expired`/) },
+      '413': { description: expect.stringContaining('`request.too_large`') },
+      '415': { description: expect.stringContaining('`request.unsupported_media_type`') },
+    });
+    expect((await operationOf(OpenController, 'get'))?.responses['415']).toBeUndefined();
+  });
+
+  it('has the parameter If-Match where a stale one is refused', async () => {
+    const parameter = { $ref: '#/components/parameters/IfMatch' };
+    expect((await operationOf(OpenController, 'put'))?.parameters).toContainEqual(parameter);
+    expect((await operationOf(OpenController, 'get'))?.parameters).not.toContainEqual(parameter);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { type DynamicModule, type LoggerService, type Type, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -52,6 +53,12 @@ function releaseConnections(app: NestFastifyApplication): void {
     });
 }
 
+/** Node.js would answer expectations it does not know with an empty 417; they may be ignored (RFC 9110, 10.1.1). */
+function ignoreExpectations(app: NestFastifyApplication): void {
+  const server: Server = app.getHttpServer();
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
 /**
  * An HTTP application with all conventions of the house: correlation ids and execution contexts, problem documents,
  * validation, bounded bodies, security headers, CORS by list, URI versions. Not listening yet: see `serve`.
@@ -67,10 +74,12 @@ export async function createHttpApp(
   );
   openContexts(app);
   logAccess(app);
+  // Before whatever refuses, so that refusals carry the headers too.
+  await protectBrowsers(app, config.api.corsOrigins);
   refuseWrongMethods(app);
   parseBodies(app);
   releaseConnections(app);
-  await protectBrowsers(app, config.api.corsOrigins);
+  ignoreExpectations(app);
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());

@@ -33,6 +33,15 @@ function relaxForReference(request: FastifyRequest, reply: FastifyReply, _payloa
   done();
 }
 
+/**
+ * Answers are for one tenant and often one caller, and the address names neither (X-Tenant, token): a cache between
+ * would hand them to others. Routes and files that may be kept say so themselves.
+ */
+function keepFromCaches(_request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void): void {
+  if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
+  done();
+}
+
 /** Headers that tell browsers how little they may do with an API (requirement D5). */
 export async function protectBrowsers(app: NestFastifyApplication, corsOrigins: readonly string[]): Promise<void> {
   await app.register(fastifyHelmet, {
@@ -43,7 +52,7 @@ export async function protectBrowsers(app: NestFastifyApplication, corsOrigins: 
     strictTransportSecurity: { maxAge: YEAR_S, includeSubDomains: true },
     xFrameOptions: { action: 'deny' },
   });
-  app.getHttpAdapter().getInstance().addHook('onSend', relaxForReference);
+  app.getHttpAdapter().getInstance().addHook('onSend', relaxForReference).addHook('onSend', keepFromCaches);
   // Without origins no CORS header is ever sent: browsers then refuse pages of other origins by themselves.
   if (corsOrigins.length === 0) return;
   app.enableCors({

@@ -4,7 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { type Route, routesIn } from '../app/routes.js';
 import { problemSchema } from '../problems/problem.js';
 import type { ApiReference } from './api-reference.js';
-import { BEARER, type Operation, withExtras } from './operation-extras.js';
+import { BEARER, HEADER_PARAMETERS, type Operation, withExtras } from './operation-extras.js';
 import { SchemaConverter } from './schema-converter.js';
 import { sorted } from './sorted.js';
 
@@ -78,15 +78,7 @@ export function buildOpenApi(app: INestApplication, reference: ApiReference): Op
     components: {
       ...document.components,
       schemas: { ...document.components?.schemas, ...problem?.components },
-      parameters: {
-        Tenant: {
-          name: 'X-Tenant',
-          in: 'header' as const,
-          required: false,
-          description: 'Slug of the tenant. Not needed on the tenant’s own host, nor with a token of the tenant.',
-          schema: { type: 'string' as const },
-        },
-      },
+      parameters: HEADER_PARAMETERS,
     },
   });
 }

@@ -6,7 +6,13 @@ import { RateLimitExceeded } from '#libs/throttling';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Route } from '../app/routes.js';
 import { PROBLEM_TYPE, titleOf } from '../problems/problem.js';
-import { BodyTooDeep, MalformedBody, RequestInvalid, TemporarilyUnavailable } from '../problems/http.errors.js';
+import {
+  BodyTooDeep,
+  MalformedBody,
+  PreconditionFailed,
+  RequestInvalid,
+  TemporarilyUnavailable,
+} from '../problems/http.errors.js';
 import { problemOfStatus, STATUS_OF_KIND } from '../problems/problem-of.js';
 import { refusalsOf } from '../requests/refuses.decorator.js';
 
@@ -24,17 +30,26 @@ function commonRefusals(route: Route): DomainErrorDeclaration[] {
   const withTenant = !isWithoutTenant(route.handler, route.controller);
   return [
     ...(route.inputs.length > 0 ? [RequestInvalid] : []),
-    ...(takesBody(route) ? [MalformedBody, BodyTooDeep] : []),
+    ...(mayBringBody(route) ? [MalformedBody, BodyTooDeep] : []),
     ...(withTenant ? [TenantRequired, TenantUnknown, TenantSuspended, TenantMismatch] : []),
-    ...(access?.kind === 'public' ? [] : [AuthenticationRequired, InvalidToken, TokenExpired]),
+    ...(access?.kind === 'public' ? [] : [AuthenticationRequired]),
+    // On public routes a token only names the tenant; when it was to name one and does not hold, that is what is said.
+    ...(access?.kind !== 'public' || withTenant ? [InvalidToken, TokenExpired] : []),
     ...(access?.kind === 'permission' ? [PermissionDenied] : []),
     RateLimitExceeded,
     TemporarilyUnavailable,
   ];
 }
 
-function takesBody(route: Route): boolean {
-  return route.inputs.some(({ source }) => source === 'body');
+/** A body is read, and refused when it cannot be, before anybody asks whether the route wants one. */
+function mayBringBody(route: Route): boolean {
+  return route.method !== 'GET';
+}
+
+/** Refusals without an error class: by the server itself, of bytes rather than of what they say. */
+function bareStatuses(route: Route): number[] {
+  const hasParameters = route.inputs.some(({ source }) => source === 'path');
+  return [408, ...(mayBringBody(route) ? [413, 415] : []), ...(hasParameters ? [414] : []), 431, 500];
 }
 
 function problemContent(description: string): Responses[string] {
@@ -49,7 +64,7 @@ export function refusedCodes(route: Route): ReadonlyMap<number, readonly string[
     const codes = byStatus.get(STATUS_OF_KIND[kind]) ?? [];
     if (!codes.includes(code)) byStatus.set(STATUS_OF_KIND[kind], [...codes, code].sort());
   }
-  for (const status of takesBody(route) ? [413, 415, 500] : [500]) byStatus.set(status, [problemOfStatus(status).code]);
+  for (const status of bareStatuses(route)) byStatus.set(status, [problemOfStatus(status).code]);
   return byStatus;
 }
 
@@ -61,7 +76,31 @@ function problemResponses(route: Route): Responses {
   return Object.fromEntries(responses) as Responses;
 }
 
-const TENANT_PARAMETER = { $ref: '#/components/parameters/Tenant' };
+/** Headers that routes of a kind take, defined once for all of them. */
+export const HEADER_PARAMETERS = {
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header' as const,
+    required: false,
+    description: 'The `ETag` of the version that is to be changed, e.g. `"7"`. Without it, any version is.',
+    schema: { type: 'string' as const },
+  },
+  Tenant: {
+    name: 'X-Tenant',
+    in: 'header' as const,
+    required: false,
+    description: 'Slug of the tenant. Not needed on the tenant’s own host, nor with a token of the tenant.',
+    schema: { type: 'string' as const },
+  },
+};
+
+function headerParameters(route: Route): { $ref: string }[] {
+  const names: (keyof typeof HEADER_PARAMETERS)[] = [
+    ...(refusalsOf(route.handler, route.controller).includes(PreconditionFailed) ? (['IfMatch'] as const) : []),
+    ...(isWithoutTenant(route.handler, route.controller) ? [] : (['Tenant'] as const)),
+  ];
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+}
 
 /** Adds to an operation what the decorators of its route promise: who may call it, for which tenant, what it refuses. */
 export function withExtras(operation: Operation, route: Route): Operation {
@@ -70,7 +109,7 @@ export function withExtras(operation: Operation, route: Route): Operation {
   return {
     ...operation,
     security: access?.kind === 'public' ? [] : [{ [BEARER]: [] }],
-    parameters: isWithoutTenant(route.handler, route.controller) ? parameters : [...parameters, TENANT_PARAMETER],
+    parameters: [...parameters, ...headerParameters(route)],
     responses: { ...problemResponses(route), ...operation.responses },
     ...(access?.kind === 'permission' && { 'x-permissions': [...access.permissions] }),
   };

@@ -5,7 +5,8 @@ const REFUSES = 'quoin:refuses';
 
 /**
  * The errors of the business that the route may answer with; documented by their codes. What every route may answer
- * (400 `request.invalid`, 401, 403, 404 of the tenant, 429, 500, 503) is documented without being named here.
+ * (400 `request.invalid`, 401, 403, 404 of the tenant, refusals of its bytes, 429, 500, 503) is documented without
+ * being named here.
  */
 export function Refuses(...errors: readonly DomainErrorClass[]): CustomDecorator {
   return SetMetadata(REFUSES, errors);
