@@ -214,7 +214,7 @@ async function moneyMoved(payment: Id): Promise<{ charges: number[]; refunds: nu
     .flatMap(({ charge }) => (charge?.reference === payment.id ? [charge] : []));
   const refunds = log
     .filter(({ operation }) => operation === 'refund.created')
-    .flatMap(({ refund }) => (refund?.charge === charges[0]?.id ? [refund] : []));
+    .flatMap(({ refund }) => (refund && refund.charge === charges[0]?.id ? [refund] : []));
   return {
     charges: charges.map(({ amountCaptured }) => amountCaptured),
     refunds: refunds.map(({ amount }) => amount),
