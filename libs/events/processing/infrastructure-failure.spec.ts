@@ -21,6 +21,7 @@ describe('a failure of the infrastructure', () => {
     ['a connection lost', withCode('08006')],
     ['too many connections', withCode('53300')],
     ['a deadlock after all retries', withCode('40P01')],
+    ['a wait for a lock that somebody keeps', withCode('55P03')],
     ['a refused connection', withCode('ECONNREFUSED')],
     ['a lost connection of pg', new Error('Connection terminated unexpectedly')],
     ['an exhausted pool', new Error('timeout exceeded when trying to connect')],
