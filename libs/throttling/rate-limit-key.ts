@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { LimitProfile } from './limit.decorators.js';
 
 /** Who is counted, where. */
@@ -12,12 +13,30 @@ export interface RateLimitSubject {
   readonly profile: LimitProfile;
 }
 
+const GROUPS = 8;
+const NETWORK_GROUPS = 4;
+
+/**
+ * What one caller holds: an IPv4 address, or an IPv6 network of 64 bits. Of the latter's addresses they may send every
+ * request from another one.
+ */
+export function networkOf(ip: string): string {
+  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(ip) ?? [];
+  if (mapped !== undefined) return mapped;
+  if (isIP(ip) !== 6) return ip;
+  // One spelling of each address: lower case, shortest, without a zone.
+  const address = new URL(`http://[${ip.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(GROUPS - head.length - tail.length).fill('0');
+  return `${[...head, ...zeros, ...tail].slice(0, NETWORK_GROUPS).join(':')}::/64`;
+}
+
 /**
  * The key of source 2, section 6: `rate_limit:tenant:{id}:user:<id>:route:<path>` or `…:ip:<address>:route:<path>`. The
  * braces are a hash tag: in a Redis cluster all keys of a tenant live together.
  */
 export function rateLimitKey({ tenantId, userId, ip, route, profile }: RateLimitSubject): string {
-  const caller = userId === undefined ? `ip:${ip}` : `user:${userId}`;
+  const caller = userId === undefined ? `ip:${networkOf(ip)}` : `user:${userId}`;
   // Two methods of one path may have different limits; each limit has its own count.
   const suffix = profile === 'default' ? '' : `:${profile}`;
   return `rate_limit:tenant:{${tenantId ?? 'none'}}:${caller}:route:${route}${suffix}`;

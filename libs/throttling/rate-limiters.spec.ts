@@ -1,7 +1,7 @@
 import { configureLogging } from '#libs/telemetry';
 import { FailoverRateLimiter } from './failover-rate-limiter.js';
 import { LocalRateLimiter } from './local-rate-limiter.js';
-import { rateLimitKey } from './rate-limit-key.js';
+import { networkOf, rateLimitKey } from './rate-limit-key.js';
 import { type RateDecision, RateLimiter, WINDOW_MS } from './rate-limiter.js';
 
 /** Numbers that look random and are the same in every run. */
@@ -114,6 +114,21 @@ describe('the key', () => {
     route: '/v1/products/:id',
     profile: 'default',
   } as const;
+
+  it.each([
+    ['198.51.100.7', '198.51.100.7'],
+    ['::ffff:198.51.100.7', '198.51.100.7'],
+    ['2001:DB8:0:1::5', '2001:db8:0:1::/64'],
+    ['2001:db8::1:0:0:0:9', '2001:db8:0:1::/64'],
+    ['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:db8:0:1::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4::/64'],
+    ['64:ff9b::198.51.100.7', '64:ff9b:0:0::/64'],
+    ['unknown', 'unknown'],
+  ])('counts %s as %s: a network of 64 bits is one caller', (ip, network) => {
+    expect(networkOf(ip)).toBe(network);
+  });
 
   it('has the form of source 2, with the tenant as hash tag', () => {
     expect(rateLimitKey(subject)).toBe('rate_limit:tenant:{t-1}:user:u-1:route:/v1/products/:id');
