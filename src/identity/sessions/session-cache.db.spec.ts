@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestingModule } from '@nestjs/testing';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
+import { uuidv7 } from '#libs/kernel';
 import { redisClient } from '#libs/redis';
 import { inTenant } from '#libs/tenancy';
 import { testStack } from '#libs/testing';
@@ -16,6 +17,7 @@ import { SessionEnded } from './session.errors.js';
 import type { SessionTokens } from './session-tokens.js';
 import { Sessions } from './sessions.repository.js';
 import { SignOut } from './sign-out.js';
+import { VerifySession } from './verify-session.js';
 
 let stage: IdentityStage;
 let here: TestingModule;
@@ -73,6 +75,16 @@ it.each([
   await principalOf(there, tenant, tokens);
   await inTenant(tenant, () => here.get(ChangeUser).execute(id, change, undefined));
   await expect(principalOf(there, tenant, tokens)).rejects.toBeInstanceOf(SessionEnded);
+});
+
+it('does not answer for another user what it remembers of a session', async () => {
+  const { id: userId, tokens } = await clerk([]);
+  const { sessionId = '' } = await principalOf(here, tenant, tokens);
+  await principalOf(here, tenant, tokens);
+  const claims = { tenantId: tenant.id, tenantSlug: tenant.slug, sessionId };
+  const verify = (user: string) => inTenant(tenant, () => here.get(VerifySession).verify({ ...claims, userId: user }));
+  await expect(verify(userId)).resolves.toMatchObject({ id: userId });
+  await expect(verify(uuidv7())).rejects.toBeInstanceOf(SessionEnded);
 });
 
 it('feels a changed role with the next request', async () => {

@@ -58,7 +58,7 @@ export class SessionCache {
     const look = await this.attempt(() => this.look(userId, sessionId));
     if (look?.session) return look.session;
     const session = await load();
-    if (session && look) await this.attempt(() => this.remember(sessionId, look.stamp, session));
+    if (session && look) await this.attempt(() => this.remember(this.entry(userId, sessionId), look.stamp, session));
     return session;
   }
 
@@ -78,15 +78,15 @@ export class SessionCache {
     await this.settle();
     const [installation, [entry, user, tenant]] = await Promise.all([
       this.redis.get(this.installationEpoch()),
-      this.redis.mget(this.entry(sessionId), this.userEpoch(userId), this.tenantEpoch()),
+      this.redis.mget(this.entry(userId, sessionId), this.userEpoch(userId), this.tenantEpoch()),
     ]);
     const stamp = [installation, user, tenant].map((epoch) => epoch ?? '').join('.');
     const known = entry ? (JSON.parse(entry) as { stamp: string; session: CachedSession }) : undefined;
     return { stamp, session: known?.stamp === stamp ? known.session : undefined };
   }
 
-  private async remember(sessionId: string, stamp: string, session: CachedSession): Promise<void> {
-    await this.redis.set(this.entry(sessionId), JSON.stringify({ stamp, session }), 'EX', FRESH_S);
+  private async remember(entry: string, stamp: string, session: CachedSession): Promise<void> {
+    await this.redis.set(entry, JSON.stringify({ stamp, session }), 'EX', FRESH_S);
   }
 
   private async countUp(key: string): Promise<void> {
@@ -109,8 +109,9 @@ export class SessionCache {
   }
 
   // The tenant in braces: in a cluster, its keys live in one slot (requirement A2).
-  private entry(sessionId: string): string {
-    return `${this.prefix}:{${currentTenant().id}}:session:${sessionId}`;
+  // And the user in the key: what is remembered of a session answers for nobody else, whatever a token claims.
+  private entry(userId: string, sessionId: string): string {
+    return `${this.prefix}:{${currentTenant().id}}:session:${userId}:${sessionId}`;
   }
 
   private userEpoch(userId: string): string {
