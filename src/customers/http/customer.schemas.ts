@@ -1,4 +1,4 @@
-import { instantSchema, pageOf, pageQuery, text, uuid } from '#libs/http';
+import { emailSchema, instantSchema, pageOf, pageQuery, text, uuid } from '#libs/http';
 import { z } from 'zod';
 import type { Customer } from '../customer.entity.js';
 
@@ -9,7 +9,7 @@ const numberSchema = z
   .max(40)
   .regex(/^C-\d{6,}$/)
   .describe('Given by Quoin, counted up without gaps');
-const emailSchema = z.email().max(254).describe('Where order confirmations go; without it, none are sent');
+const confirmationEmail = emailSchema.describe('Where order confirmations go; without it, none are sent');
 const phoneSchema = text({ max: 40 });
 const taxNumberSchema = text({ max: 40 }).describe('VAT or other tax number');
 const externalRefSchema = text({ max: 100 }).describe('The customer’s id in another system; unique');
@@ -62,7 +62,7 @@ export const newCustomerSchema = z
   .strictObject({
     kind: kindSchema,
     name: text({ max: 200 }),
-    email: emailSchema.nullable().optional(),
+    email: confirmationEmail.nullable().optional(),
     phone: phoneSchema.nullable().optional(),
     taxNumber: taxNumberSchema.nullable().optional(),
     externalRef: externalRefSchema.nullable().optional(),
@@ -76,7 +76,7 @@ export const customerChangesSchema = z
   .strictObject({
     kind: kindSchema.optional(),
     name: text({ max: 200 }).optional(),
-    email: emailSchema.nullable().optional(),
+    email: confirmationEmail.nullable().optional(),
     phone: phoneSchema.nullable().optional(),
     taxNumber: taxNumberSchema.nullable().optional(),
     externalRef: externalRefSchema.nullable().optional(),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '#erp/tenants';
-import { instantSchema, pageOf, pageQuery, text, uuid } from '#libs/http';
+import { emailSchema as email, instantSchema, pageOf, pageQuery, text, uuid } from '#libs/http';
 import type { UserView } from '../user.queries.js';
 
-const email = z.email().max(254);
 const name = text({ max: 200 });
 const password = z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).describe('At least 12 characters');
 const roleIds = z.array(uuid).max(50).describe('All roles of the user, by id');

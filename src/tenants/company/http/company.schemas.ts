@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '#libs/http';
+import { emailSchema, text } from '#libs/http';
 import type { CompanyDetails } from '../company.queries.js';
 
 const details = {
@@ -13,7 +13,7 @@ const details = {
     .regex(/^[A-Z]{2}$/)
     .describe('ISO 3166-1 alpha-2'),
   taxNumber: text({ max: 40 }).nullable(),
-  email: z.email().max(254).nullable(),
+  email: emailSchema.nullable(),
   paymentTermsDays: z.int().min(0).max(365).describe('Days from the date of an invoice until it is due'),
   invoiceFooter: text({ max: 1_000, multiline: true }).nullable(),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCurrency, isTimeZone } from '#libs/kernel';
-import { currencySchema, text, uuid } from '#libs/http';
+import { currencySchema, emailSchema, text, uuid } from '#libs/http';
 import type { TenantIdentity } from '#libs/context';
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../password-rule.js';
 import { SLUG } from '../new-tenant.js';
@@ -17,7 +17,7 @@ export const signUpSchema = z
       .regex(/^[A-Z]{2}$/)
       .describe('ISO 3166-1 alpha-2'),
     admin: z.strictObject({
-      email: z.email().max(254),
+      email: emailSchema,
       name: text({ max: 200 }),
       password: z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX).describe('At least 12 characters'),
     }),
