@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { ConcurrentModification } from '#libs/database';
@@ -25,6 +26,7 @@ import {
 } from './accounting.schemas.js';
 
 /** The chart of accounts. */
+@ApiTags('Accounting')
 @Controller({ path: 'accounts', version: '1' })
 export class AccountsController {
   constructor(

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { currentTenant } from '#libs/context';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
@@ -16,6 +17,7 @@ import {
 } from './accounting.schemas.js';
 
 /** The journal. What is posted stays: a correction is an entry of its own. */
+@ApiTags('Accounting')
 @Controller({ path: 'journal-entries', version: '1' })
 export class JournalEntriesController {
   constructor(

@@ -1,4 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { currentTenant } from '#libs/context';
 import { Answers, RequiresPermission } from '#libs/http';
@@ -8,6 +9,7 @@ import { presentTrialBalance } from './accounting.presenters.js';
 import { trialBalanceQuery, trialBalanceSchema } from './accounting.schemas.js';
 
 /** What every account has on it at a date. */
+@ApiTags('Accounting')
 @Controller({ path: 'trial-balance', version: '1' })
 export class TrialBalanceController {
   constructor(

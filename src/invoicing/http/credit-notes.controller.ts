@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { SalesOrderQuantityExceeded } from '#erp/sales';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
@@ -24,6 +25,7 @@ import {
 } from './invoicing.schemas.js';
 
 /** Credit notes: for what was cancelled (issued by Quoin), sent back, or given as goodwill. */
+@ApiTags('Invoices and credit notes')
 @Controller({ path: 'credit-notes', version: '1' })
 export class CreditNotesController {
   constructor(

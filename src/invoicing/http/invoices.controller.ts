@@ -1,4 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
 import { StorageUnavailable } from '#libs/storage';
@@ -9,6 +10,7 @@ import { presentInvoice, presentInvoiceSummary } from './invoicing.presenters.js
 import { invoiceListQuery, invoicePageSchema, invoiceSchema, pdfLinkSchema } from './invoicing.schemas.js';
 
 /** Invoices. They are issued when an order is confirmed; nobody writes them by hand. */
+@ApiTags('Invoices and credit notes')
 @Controller({ path: 'invoices', version: '1' })
 export class InvoicesController {
   constructor(
