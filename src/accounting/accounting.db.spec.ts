@@ -12,7 +12,7 @@ import {
   TrialBalanceQueries,
 } from './index.js';
 import { AccountQueries } from './accounts/account.queries.js';
-import { AccountClosed, AccountCodeTaken, AccountInUseByRole } from './accounts/account.errors.js';
+import { AccountClosed, AccountCodeTaken, AccountInUseByRole, AccountKeptByStock } from './accounts/account.errors.js';
 import { ChangeAccount, CreateAccount } from './accounts/manage-accounts.js';
 import { PostManualEntry } from './journal/post-manual-entry.js';
 import { accountingSchema } from './schema.js';
@@ -120,6 +120,17 @@ it('posts an entry by hand on active accounts only', async () => {
   expect(await balances()).toEqual({ Bank: -500n, 'Petty cash': 500n });
   await run(() => module.get(ChangeAccount).execute(cash.id, { status: 'closed' }, () => undefined));
   await expect(run(() => module.get(PostManualEntry).execute(entry))).rejects.toBeInstanceOf(AccountClosed);
+});
+
+it('leaves the value of the stock to what moves stock', async () => {
+  const { items } = await run(() => module.get(AccountQueries).page(50));
+  const id = (role: string) => items.find((account) => account.role === role)?.id ?? '';
+  const lines = [
+    { accountId: id('inventory'), amountMinor: 500n },
+    { accountId: id('stock_gain'), amountMinor: -500n },
+  ];
+  const entry = { entryDate: '2026-06-01', description: 'Revaluation', lines };
+  await expect(run(() => module.get(PostManualEntry).execute(entry))).rejects.toBeInstanceOf(AccountKeptByStock);
 });
 
 it('keeps the accounts that Quoin itself posts to, and codes apart', async () => {

@@ -35,3 +35,12 @@ export class AccountClosed extends DomainError {
     super(`Account ${id} is closed. Post to an active account or reopen it.`, { id });
   }
 }
+
+/** The account is the value of the stock: only what moves stock changes it. */
+export class AccountKeptByStock extends DomainError {
+  static readonly code = 'accounting.account.kept_by_stock';
+  static readonly kind = 'unprocessable';
+  constructor(id: string) {
+    super(`Account ${id} is worth what the stock is worth. Record a stock receipt or adjustment instead.`, { id });
+  }
+}

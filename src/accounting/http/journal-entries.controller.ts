@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { currentTenant } from '#libs/context';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
 import { CurrencyMismatch, InvalidMoney, Money, type MoneyJson } from '#libs/kernel';
-import { AccountClosed, AccountNotFound } from '../accounts/account.errors.js';
+import { AccountClosed, AccountKeptByStock, AccountNotFound } from '../accounts/account.errors.js';
 import { JournalEntryNotFound, JournalEntryUnbalanced } from '../journal/journal.errors.js';
 import { JournalQueries } from '../journal/journal.queries.js';
 import { PostManualEntry } from '../journal/post-manual-entry.js';
@@ -45,7 +45,7 @@ export class JournalEntriesController {
   @Post()
   @RequiresPermission('accounting.write')
   @Answers(201, journalEntrySchema)
-  @Refuses(JournalEntryUnbalanced, AccountNotFound, AccountClosed, InvalidMoney, CurrencyMismatch)
+  @Refuses(JournalEntryUnbalanced, AccountNotFound, AccountClosed, AccountKeptByStock, InvalidMoney, CurrencyMismatch)
   async post(@Body({ schema: newJournalEntrySchema }) body: z.output<typeof newJournalEntrySchema>) {
     const lines = body.lines.map(({ accountId, debit, credit, memo }) => ({
       accountId,

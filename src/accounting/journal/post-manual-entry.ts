@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
-import { AccountClosed, AccountNotFound } from '../accounts/account.errors.js';
+import { AccountClosed, AccountKeptByStock, AccountNotFound } from '../accounts/account.errors.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import type { JournalEntry } from './journal-entry.entity.js';
 import { JournalEntryUnbalanced } from './journal.errors.js';
@@ -19,7 +19,7 @@ export interface ManualEntry {
   }[];
 }
 
-/** Posts an entry made by hand, on active accounts. */
+/** Posts an entry made by hand, on active accounts. Not on inventory, which is the sum of the stock levels. */
 @Injectable()
 export class PostManualEntry {
   constructor(
@@ -28,7 +28,7 @@ export class PostManualEntry {
     private readonly postEntries: PostEntries,
   ) {}
 
-  /** @throws AccountNotFound, AccountClosed, JournalEntryUnbalanced */
+  /** @throws AccountNotFound, AccountClosed, AccountKeptByStock, JournalEntryUnbalanced */
   async execute(input: ManualEntry): Promise<JournalEntry> {
     return this.unitOfWork.run(async () => {
       await this.refuseUnusableAccounts(input.lines.map((line) => line.accountId));
@@ -58,6 +58,7 @@ export class PostManualEntry {
       const account = found.get(id);
       if (!account) throw new AccountNotFound(id);
       if (account.status === 'closed') throw new AccountClosed(id);
+      if (account.role === 'inventory') throw new AccountKeptByStock(id);
     }
   }
 }
