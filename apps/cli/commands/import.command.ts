@@ -8,7 +8,7 @@ import { AppConfig } from '#libs/config';
 import type { TenantIdentity } from '#libs/context';
 import { analyzeDatabase } from '#libs/database';
 import { ownerLogin } from '#libs/platform';
-import { inTenant, TenantDirectory, TenantUnknown } from '#libs/tenancy';
+import { inTenant } from '#libs/tenancy';
 import { inApplication } from '../in-application.js';
 import { ErrorFile } from '../output/error-file.js';
 import { ProgressBar } from '../output/progress-bar.js';
@@ -77,21 +77,17 @@ function statisticsRefresher(config: AppConfig): (() => Promise<void>) | undefin
   return config.db.owner && (() => analyzeDatabase(ownerLogin(config, 'tenant')));
 }
 
+/** An interrupted run may have begun to make the tenant: it is finished then. */
 async function tenantOf(application: INestApplicationContext, slug: string): Promise<TenantIdentity> {
-  const directory = application.get(TenantDirectory);
-  try {
-    return await directory.bySlug(slug);
-  } catch (error) {
-    if (!(error instanceof TenantUnknown)) throw error;
-  }
+  const provision = application.get(ProvisionTenant);
+  const known = await provision.resume(slug);
+  if (known) return known;
   const email = `owner@${slug}.example`;
   const password = randomBytes(18).toString('base64url');
+  // Said before it is so: whoever is interrupted afterwards could not be told any more.
+  console.error(`Creating the tenant ${slug}. Its owner signs in as ${email} with ${password}`);
   const admin = { email, name: 'Owner', password };
-  const tenant = await application
-    .get(ProvisionTenant)
-    .execute({ slug, name: slug, currency: 'GBP', timeZone: 'Europe/London', country: 'GB', admin });
-  console.error(`Tenant ${slug} was created. Its owner signs in as ${email} with ${password}`);
-  return tenant;
+  return provision.execute({ slug, name: slug, currency: 'GBP', timeZone: 'Europe/London', country: 'GB', admin });
 }
 
 function summary({ documents, lines, documentsSkipped, rejected }: ImportReport): string {

@@ -127,6 +127,19 @@ it('continues a sign-up that died before the tenant’s commit when the same is 
   expect(await signUpOf(request.slug)).toMatchObject({ status: 'active', attempts: 2, last_error: null });
 });
 
+it('continues one for an operator, who does not know the password', async () => {
+  const request = newTenant();
+  expect(await provision.resume(request.slug)).toBeUndefined();
+  await brokenOff(request);
+  const tenant = await provision.resume(request.slug);
+  expect(tenant).toMatchObject({ slug: request.slug, status: 'active' });
+  expect(runs).toBe(1);
+  expect(await signUpOf(request.slug)).toMatchObject({ status: 'active', attempts: 2, input: null });
+  // One that is open is given as it is.
+  expect(await provision.resume(request.slug)).toEqual(tenant);
+  expect(runs).toBe(1);
+});
+
 it('continues one that died after the tenant’s commit without running the steps again', async () => {
   const request = newTenant();
   const tenant = await provision.execute(request);

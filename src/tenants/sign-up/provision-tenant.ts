@@ -34,6 +34,17 @@ export class ProvisionTenant {
     return open ? this.finish.execute(open) : { ...known.tenant, status: 'active' };
   }
 
+  /**
+   * For operators, whom the installation trusts without the administrator's password: gives the tenant of the slug, its
+   * sign-up finished when it broke off; undefined when the slug is free.
+   */
+  async resume(slug: string): Promise<TenantIdentity | undefined> {
+    const known = await this.signUps.bySlug(slug);
+    if (!known?.open) return known?.tenant;
+    const open = await this.signUps.attempt(known.tenant.id);
+    return open ? this.finish.execute(open) : { ...known.tenant, status: 'active' };
+  }
+
   private async begin(request: NewTenant): Promise<OpenSignUp> {
     const { slug, name, currency, timeZone, country, admin } = request;
     const id = uuidv7();
