@@ -164,6 +164,9 @@ describe('the OpenAPI document', () => {
     const operation = await operationOf(SecuredController, 'get');
     expect(operation).toMatchObject({ security: [{ bearer: [] }], 'x-permissions': ['thing.read'] });
     expect(operation?.parameters).toContainEqual({ $ref: '#/components/parameters/Tenant' });
+    expect(operation?.responses['400']).toMatchObject({
+      description: expect.stringMatching(/`request.invalid`.*\n`request.malformed`.*\n`request.not_storable`/),
+    });
     const statuses = ['200', '400', '401', '403', '404', '408', '414', '429', '431', '500', '503'];
     expect(Object.keys(operation?.responses ?? {})).toEqual(statuses);
   });

@@ -12,6 +12,7 @@ import {
   PreconditionFailed,
   RequestInvalid,
   TemporarilyUnavailable,
+  ValueNotStorable,
 } from '../problems/http.errors.js';
 import { problemOfStatus, STATUS_OF_KIND } from '../problems/problem-of.js';
 import { refusalsOf } from '../requests/refuses.decorator.js';
@@ -29,8 +30,10 @@ function commonRefusals(route: Route): DomainErrorDeclaration[] {
   const access = accessOf(route.handler, route.controller);
   const withTenant = !isWithoutTenant(route.handler, route.controller);
   return [
-    ...(route.inputs.length > 0 ? [RequestInvalid] : []),
-    ...(mayBringBody(route) ? [MalformedBody, BodyTooDeep] : []),
+    ...(route.inputs.length > 0 ? [RequestInvalid, ValueNotStorable] : []),
+    ...(mayBringBody(route) ? [BodyTooDeep] : []),
+    // Of bodies that are not JSON, and of escapes in the path that are not UTF-8.
+    ...(mayBringBody(route) || hasPathParameters(route) ? [MalformedBody] : []),
     ...(withTenant ? [TenantRequired, TenantUnknown, TenantSuspended, TenantMismatch] : []),
     ...(access?.kind === 'public' ? [] : [AuthenticationRequired]),
     // On public routes a token only names the tenant; when it was to name one and does not hold, that is what is said.
@@ -46,10 +49,13 @@ function mayBringBody(route: Route): boolean {
   return route.method !== 'GET';
 }
 
+function hasPathParameters(route: Route): boolean {
+  return route.inputs.some(({ source }) => source === 'path');
+}
+
 /** Refusals without an error class: by the server itself, of bytes rather than of what they say. */
 function bareStatuses(route: Route): number[] {
-  const hasParameters = route.inputs.some(({ source }) => source === 'path');
-  return [408, ...(mayBringBody(route) ? [413, 415] : []), ...(hasParameters ? [414] : []), 431, 500];
+  return [408, ...(mayBringBody(route) ? [413, 415] : []), ...(hasPathParameters(route) ? [414] : []), 431, 500];
 }
 
 function problemContent(description: string): Responses[string] {

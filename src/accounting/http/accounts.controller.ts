@@ -13,6 +13,7 @@ import {
   requireVersion,
   setETag,
 } from '#libs/http';
+import { InvalidCursor } from '#libs/kernel';
 import { AccountCodeTaken, AccountInUseByRole, AccountNotFound } from '../accounts/account.errors.js';
 import { AccountQueries } from '../accounts/account.queries.js';
 import { ChangeAccount, CreateAccount } from '../accounts/manage-accounts.js';
@@ -38,6 +39,7 @@ export class AccountsController {
   @Get()
   @RequiresPermission('accounting.read')
   @Answers(200, accountPageSchema)
+  @Refuses(InvalidCursor)
   async list(@Query({ schema: accountListQuery }) query: z.output<typeof accountListQuery>) {
     const page = await this.queries.page(query.limit, query.cursor);
     return { items: page.items.map(presentAccount), nextCursor: page.nextCursor };

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { currentTenant } from '#libs/context';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
-import { CurrencyMismatch, InvalidMoney, Money, type MoneyJson } from '#libs/kernel';
+import { CurrencyMismatch, InvalidCursor, InvalidMoney, Money, type MoneyJson } from '#libs/kernel';
 import { AccountClosed, AccountKeptByStock, AccountNotFound } from '../accounts/account.errors.js';
 import { JournalEntryNotFound, JournalEntryUnbalanced } from '../journal/journal.errors.js';
 import { JournalQueries } from '../journal/journal.queries.js';
@@ -28,6 +28,7 @@ export class JournalEntriesController {
   @Get()
   @RequiresPermission('accounting.read')
   @Answers(200, journalPageSchema)
+  @Refuses(InvalidCursor)
   async list(@Query({ schema: journalListQuery }) query: z.output<typeof journalListQuery>) {
     const { limit, cursor, ...filter } = query;
     const page = await this.queries.page(filter, limit, cursor);

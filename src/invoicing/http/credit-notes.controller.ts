@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { SalesOrderQuantityExceeded } from '#erp/sales';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
+import { InvalidCursor } from '#libs/kernel';
 import { StorageUnavailable } from '#libs/storage';
 import { CreditNoteNotFound, CreditNoteTotalNegative } from '../credit-notes/credit-note.errors.js';
 import { CreditNoteQueries } from '../credit-notes/credit-note.queries.js';
@@ -37,6 +38,7 @@ export class CreditNotesController {
   @Get()
   @RequiresPermission('invoice.read')
   @Answers(200, creditNotePageSchema)
+  @Refuses(InvalidCursor)
   async list(@Query({ schema: creditNoteListQuery }) query: z.output<typeof creditNoteListQuery>) {
     const { limit, cursor, ...filter } = query;
     const page = await this.queries.page(filter, limit, cursor);

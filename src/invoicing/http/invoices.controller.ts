@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
+import { InvalidCursor } from '#libs/kernel';
 import { StorageUnavailable } from '#libs/storage';
 import { InvoiceNotFound } from '../invoices/invoice.errors.js';
 import { InvoiceQueries } from '../invoices/invoice.queries.js';
@@ -21,6 +22,7 @@ export class InvoicesController {
   @Get()
   @RequiresPermission('invoice.read')
   @Answers(200, invoicePageSchema)
+  @Refuses(InvalidCursor)
   async list(@Query({ schema: invoiceListQuery }) query: z.output<typeof invoiceListQuery>) {
     const { limit, cursor, ...filter } = query;
     const page = await this.queries.page(filter, limit, cursor);
