@@ -20,7 +20,8 @@ beforeAll(async () => {
   warehouseId = await stage.warehouse();
   products = await stage.products(LINES);
   pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]): unknown {
-    seen.push(String(parameters[0]));
+    const [first] = parameters as [string | { readonly text: string }];
+    seen.push(typeof first === 'string' ? first : first.text);
     return Reflect.apply(query, this, parameters);
   } as typeof query;
 });
