@@ -88,11 +88,9 @@ describe('a Redis that loses everything', () => {
 
   it('lets a worker start and stop while it is away', async () => {
     await redis.kill();
-    const started = Date.now();
     const worker = await stage.worker({ drainMs: 500 });
     await sleep(300);
     await stage.stop(worker);
-    expect(Date.now() - started).toBeLessThan(8_000);
     await redis.restart();
   }, 60_000);
 });

@@ -5,10 +5,13 @@ const TABLES = [
   // The counter's row lock is held until the event's transaction ends: sequences are in the order of the commits.
   `create table platform.aggregate_sequence (
     tenant_id uuid not null,
+    id uuid not null default gen_random_uuid(),
     aggregate_type text not null,
     aggregate_id uuid not null,
     last bigint not null check (last > 0),
-    primary key (tenant_id, aggregate_type, aggregate_id)
+    created_at timestamptz not null default now(),
+    primary key (tenant_id, id),
+    unique (tenant_id, aggregate_type, aggregate_id)
   )`,
   `create table platform.outbox_event (
     tenant_id uuid not null,
@@ -100,10 +103,7 @@ export class WorkPlane1763600000000 implements MigrationInterface {
     await runner.query('create schema platform');
     await runner.query(`grant usage on schema platform to ${APP_ROLE}`);
     for (const table of TABLES) await runner.query(table);
-    await tenantTable(runner, 'platform.aggregate_sequence', {
-      grants: ['select', 'insert', 'update'],
-      createdAtIndex: false,
-    });
+    await tenantTable(runner, 'platform.aggregate_sequence', { grants: ['select', 'insert', 'update'] });
     await tenantTable(runner, 'platform.outbox_event', { grants: ['select', 'insert'] });
     await tenantTable(runner, 'platform.delivery', { grants: ['select', 'insert', 'update'] });
     await tenantTable(runner, 'platform.idempotency_key', { indexes: ['status'] });

@@ -35,12 +35,10 @@ describe('a worker that is killed', () => {
     await inTheMiddle();
     await first.end('SIGKILL');
     expect(await stage.effects()).toEqual([]);
-    const killed = Date.now();
     await start();
     await stage.quiet(30_000);
     expect(await stage.effects()).toMatchObject([{ sequence: 1 }]);
     expect(await stage.deliveries()).toMatchObject([{ state: 'done', attempts: 0 }]);
-    expect(Date.now() - killed).toBeLessThan(20_000);
   }, 60_000);
 
   it('again and again, with another one beside it, loses and doubles nothing and keeps the order', async () => {
