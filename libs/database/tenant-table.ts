@@ -16,8 +16,6 @@ export const TENANT_PREDICATE = `tenant_id = (select nullif(current_setting('app
 export interface TenantTableOptions {
   /** Privileges of the application role; default: all four. Append-only tables grant select and insert. */
   readonly grants?: readonly Privilege[];
-  /** False for tables without `created_at`. Default: an index on (tenant_id, created_at). */
-  readonly createdAtIndex?: boolean;
   /** Columns that get an index behind tenant_id each: foreign keys, status, slugs (requirement A9). */
   readonly indexes?: readonly (string | readonly string[])[];
 }
@@ -31,9 +29,7 @@ export async function tenantTable(runner: QueryRunner, table: string, options: T
   const grants = options.grants ?? ['select', 'insert', 'update', 'delete'];
   await runner.query(`grant ${grants.join(', ')} on ${table} to ${APP_ROLE}`);
   const plain = table.replace(/^.*\./, '');
-  if (options.createdAtIndex ?? true) {
-    await runner.query(`create index ${plain}_created_at_idx on ${table} (tenant_id, created_at)`);
-  }
+  await runner.query(`create index ${plain}_created_at_idx on ${table} (tenant_id, created_at)`);
   for (const index of options.indexes ?? []) {
     const columns = typeof index === 'string' ? [index] : index;
     await runner.query(`create index ${plain}_${columns.join('_')}_idx on ${table} (tenant_id, ${columns.join(', ')})`);
