@@ -22,7 +22,7 @@ import { tenantsSchema } from '#erp/tenants/schema';
 import { givenCompany } from '#erp/tenants/testing';
 import { ConfigModule, loadConfig } from '#libs/config';
 import { runInContext, type TenantIdentity } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { analyzeDatabase, UnitOfWork } from '#libs/database';
 import { consumptionForTests, deliverAll } from '#libs/events/testing';
 import { UnitPrice } from '#libs/kernel';
 import { StorageModule } from '#libs/storage';
@@ -160,7 +160,9 @@ export class ReportingStage {
   }
 
   importFile(path: string): Promise<ImportReport> {
-    return this.as(() => this.get(ImportOnlineRetail).execute({ path, openingCostPercent: 60 }));
+    // As the command line does it with the owner's login.
+    const refreshStatistics = () => analyzeDatabase(this.database.owner);
+    return this.as(() => this.get(ImportOnlineRetail).execute({ path, openingCostPercent: 60, refreshStatistics }));
   }
 
   /** Lets billing and accounting do what is due. */
