@@ -1,5 +1,6 @@
 import { uuidv7 } from '#libs/kernel';
 import { type Estate, estateOf } from '../support/estate.js';
+import { RawSql } from '../support/raw-sql.js';
 import { RunningSystem } from '../support/running-system.js';
 import { type Id, type PageOf, Trader } from '../support/trader.js';
 
@@ -16,6 +17,9 @@ interface Route {
   readonly isPublic: boolean;
   readonly filters: readonly string[];
 }
+
+/** SQLSTATE of a missing right, and of a row that a policy does not let in. */
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 let system: RunningSystem;
 let routes: Route[];
@@ -227,6 +231,66 @@ it('builds nothing on what is another tenant’s', async () => {
   expect(answers.filter(({ status }) => ![404, 409, 422].includes(status))).toEqual([]);
   expect(answers.filter(({ text }) => text.includes(victim.canary))).toEqual([]);
   expect(await snapshot()).toEqual(before);
+});
+
+describe('SQL as the application’s role, with nothing of ours before it', () => {
+  let sql: RawSql;
+  let tables: string[];
+
+  beforeAll(async () => {
+    sql = await RawSql.open(system.database);
+    tables = await sql.readableTables();
+  });
+
+  afterAll(() => sql?.close());
+
+  /** A row of the victim's in each table that has one. */
+  async function rowsOfVictim(): Promise<Map<string, object>> {
+    const found = new Map<string, object>();
+    for (const table of tables) {
+      const statement = `select to_jsonb(t) as row from ${table} t where tenant_id = $1 limit 1`;
+      const [first] = await system.database.asSuperuser<{ row: object }>(statement, [victim.trader.id]);
+      if (first) found.set(table, first.row);
+    }
+    return found;
+  }
+
+  it('sees no row of any table without a tenant, nor with an empty one', async () => {
+    expect(tables.length).toBeGreaterThan(35);
+    const seen = [];
+    for (const table of tables) {
+      for (const tenant of [null, '']) seen.push(await sql.outcome(tenant, `select from ${table}`));
+    }
+    expect(new Set(seen)).toEqual(new Set([0]));
+    const rows = await rowsOfVictim();
+    // All others have rows of the victim that could have been seen.
+    expect(tables.filter((table) => !rows.has(table))).toEqual([
+      'platform.idempotency_key',
+      'public.imported_document',
+      'public.imported_line',
+    ]);
+  });
+
+  it('sees nothing of another tenant, and neither removes, changes nor adds it', async () => {
+    const me = stranger.trader.id;
+    const outcomes = [];
+    for (const [table, row] of await rowsOfVictim()) {
+      const columns = await sql.columnsOf(table);
+      const insert = `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1)`;
+      outcomes.push({
+        table,
+        seen: await sql.outcome(me, `select from ${table} where tenant_id <> $1`, [me]),
+        removed: await sql.outcome(me, `delete from ${table} where tenant_id <> $1`, [me]),
+        changed: await sql.outcome(me, `update ${table} set tenant_id = $1 where tenant_id <> $1`, [me]),
+        added: await sql.outcome(me, insert, [row]),
+      });
+    }
+    const nothing: unknown[] = [0, INSUFFICIENT_PRIVILEGE];
+    const broken = outcomes.filter(({ seen, removed, changed, added }) => {
+      return seen !== 0 || !nothing.includes(removed) || !nothing.includes(changed) || added !== INSUFFICIENT_PRIVILEGE;
+    });
+    expect(broken).toEqual([]);
+  });
 });
 
 /** All that the victim's own lists show. */
