@@ -5,11 +5,11 @@ const COLUMNS = `
   select string_agg(quote_ident(attname), ', ' order by attnum) as names, string_agg(case
     when attname = 'tenant_id' or attname = any ($2) then quote_ident(attname)
     when atttypid = 'uuid'::regtype then format('md5($s$%s$s$ || i || %I)::uuid', $3::text, attname)
-    -- The key of users is made of their address.
-    when attname <> 'email' and not exists (select from pg_index where indrelid = attrelid and indisunique and attnum = any (indkey))
-      then quote_ident(attname)
-    when atttypid = 'text'::regtype then format('%I || $s$%s$s$ || i', attname, $4::text)
-    when atttypid = 'integer'::regtype then format('%I + 1000 * i', attname)
+    when attname in ('code', 'email', 'name', 'number', 'provider_ref', 'role', 'sku', 'slug')
+      then format('%I || $s$%s$s$ || i', attname, $4::text)
+    when atttypid = 'integer'::regtype and exists (
+      select from pg_index where indrelid = attrelid and indisunique and attnum = any (indkey)
+    ) then format('%I + 1000 * i', attname)
     else quote_ident(attname) end, ', ' order by attnum) as expressions
   from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
 
@@ -25,6 +25,8 @@ const WITHOUT_CHECKS = `
 export interface Multiplication {
   readonly table: string;
   readonly keeps?: readonly string[];
+  /** The copies get ids and numbers that no others get: when the table is copied twice. */
+  readonly apart?: true;
 }
 
 /**
@@ -39,10 +41,8 @@ export async function multiply(
   multiplications: readonly Multiplication[],
 ): Promise<void> {
   const statements: string[] = [];
-  for (const [index, { table, keeps = [] }] of multiplications.entries()) {
-    // Rows that keep a reference are copies of another kind: they get ids and numbers of their own.
-    const kind = keeps.length > 0 ? `k${index}` : '';
-    const parameters = [table, keeps, kind, keeps.length > 0 ? 'k' : '-'];
+  for (const [index, { table, keeps = [], apart }] of multiplications.entries()) {
+    const parameters = [table, keeps, apart ? `apart ${index}` : '', apart ? 'k' : '-'];
     const [columns] = await database.asSuperuser<{ names: string; expressions: string }>(COLUMNS, parameters);
     if (!columns) throw new Error(`${table} has no columns`);
     const { names, expressions } = columns;
