@@ -103,8 +103,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const list = asList(entities);
     if (list.length === 0) return;
     const { insert, rowToInsert } = this.statements();
-    await this.unitOfWork.execute(insert, [this.json(list, rowToInsert)]);
+    const rows = this.json(list, rowToInsert);
+    // From here on: what follows in this unit of work is carried out after it, or not at all.
     for (const entity of list) stored.add(entity);
+    await this.unitOfWork.execute(insert, [rows]);
   }
 
   /**
@@ -117,9 +119,12 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const now = new Date();
     for (const entity of list) if (entity instanceof VersionedEntity) entity.updatedAt = now;
     const { update, rowToUpdate } = this.statements();
-    const changed = await this.unitOfWork.query<{ id: string }>(update, [this.json(list, rowToUpdate)]);
-    if (changed.length !== list.length) await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
+    const rows = this.json(list, rowToUpdate);
     for (const entity of list) if (entity instanceof VersionedEntity) entity.version += 1;
+    const changed = await this.unitOfWork.query<{ id: string }>(update, [rows]);
+    if (changed.length === list.length) return;
+    for (const entity of list) if (entity instanceof VersionedEntity) entity.version -= 1;
+    await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
   }
 
   /** Inserts what is new and updates the rest. */

@@ -180,3 +180,51 @@ it('keeps many interleaved units of work apart on few connections', async () => 
   );
   expect(seen).toEqual(rounds.map((one) => [one.slug]));
 });
+
+describe('writes in the background', () => {
+  it('are committed with the rest, in the order in which they were sent', async () => {
+    await inTenant(tenant, () =>
+      unitOfWork.run(async () => {
+        const lamp = widget('lamp', 1n);
+        unitOfWork.inBackground(widgets.insert(lamp));
+        lamp.priceMinor = 2n;
+        unitOfWork.inBackground(widgets.update(lamp));
+        expect(await unitOfWork.query('select price_minor, version from widget')).toEqual([
+          { price_minor: '2', version: 2 },
+        ]);
+      }),
+    );
+    expect(await names()).toEqual(['lamp']);
+  });
+
+  it('fail the whole unit of work, and their own failure is what is told', async () => {
+    const failing = inTenant(tenant, () =>
+      unitOfWork.run(async () => {
+        unitOfWork.inBackground(widgets.insert([widget('twice'), widget('twice')]));
+        await widgets.insert(widget('after'));
+      }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    const failingLast = inTenant(tenant, () =>
+      unitOfWork.run(async () => unitOfWork.inBackground(widgets.insert([widget('twice'), widget('twice')]))),
+    );
+    await expect(failingLast).rejects.toMatchObject({ code: '23505' });
+    expect(await names()).toEqual([]);
+  });
+
+  it('are repeated with the rest after a deadlock', async () => {
+    await inTenant(tenant, () => unitOfWork.run(() => widgets.save([widget('a', 0n), widget('b', 0n)])));
+    const bump = (first: string, second: string) =>
+      inTenant(tenant, () =>
+        unitOfWork.run(async () => {
+          const update = 'update widget set price_minor = price_minor + 1 where name = $1';
+          await unitOfWork.execute(update, [first]);
+          await unitOfWork.query('select pg_sleep(0.2)');
+          unitOfWork.inBackground(unitOfWork.execute(update, [second]));
+        }),
+      );
+    await Promise.all([bump('a', 'b'), bump('b', 'a')]);
+    const prices = await inTenant(tenant, () => unitOfWork.read(() => widgets.find()));
+    expect(prices.map((one) => one.priceMinor)).toEqual([2n, 2n]);
+  });
+});

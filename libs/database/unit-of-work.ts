@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { currentContext, currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
-import { isRetryable, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
+import { isRetryable, sqlState, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { TenantDatabases } from './tenant-databases.js';
 import { Transaction } from './transaction.js';
 
@@ -27,6 +27,7 @@ const ATTEMPTS_MAX = 6;
 class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly held = new Map<string, unknown>();
+  readonly running: Promise<unknown>[] = [];
   constructor(
     readonly tenantId: string,
     readonly transaction: Transaction,
@@ -93,6 +94,17 @@ export class UnitOfWork {
   }
 
   /**
+   * Lets writes whose answers nobody needs run on while the work goes on: what follows on this connection is carried out after
+   * them, and nothing is committed before they have all succeeded. What they throw leaves the outermost `run`; a write whose
+   * failure the caller wants to name (a taken number) is awaited instead.
+   */
+  inBackground(writes: Promise<unknown>): void {
+    // Its failure is looked at before the commit; until then it is nobody's.
+    writes.catch(() => undefined);
+    requireSession().running.push(writes);
+  }
+
+  /**
    * What was put here by {@link hold} in this unit of work. For rows that it has locked or just inserted: nobody else can
    * change them before it ends, so they need not be read again.
    */
@@ -129,14 +141,26 @@ export class UnitOfWork {
     let result: T;
     try {
       result = await runInContext({ unitOfWork: session }, work);
+      await Promise.all(session.running);
       await transaction.commit();
     } catch (error) {
+      const cause = await causeOf(error, session.running);
       await transaction.rollback();
-      throw error;
+      throw cause;
     }
     for (const followUp of session.afterCommit) await afterCommit(followUp);
     return result;
   }
+}
+
+const TRANSACTION_ABORTED = '25P02';
+
+/** A statement that came after a failed one only says so; what failed first is the cause. */
+async function causeOf(error: unknown, running: readonly Promise<unknown>[]): Promise<unknown> {
+  if (sqlState(error) !== TRANSACTION_ABORTED) return error;
+  const outcomes = await Promise.allSettled(running);
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  return failures.find((failure) => sqlState(failure) !== TRANSACTION_ABORTED) ?? error;
 }
 
 function openSession(): Session | undefined {

@@ -53,7 +53,7 @@ export class Outbox {
   async append(...events: readonly DomainEvent[]): Promise<void> {
     const collected = collectedEvents();
     if (collected) collected.push(...events);
-    else await this.write(events, false);
+    else this.write(events, false);
   }
 
   /**
@@ -64,19 +64,20 @@ export class Outbox {
    */
   async settleInline<T>(work: () => Promise<T>): Promise<Settled<T>> {
     const settled = await collectEvents(work);
-    await this.write(settled.events, true);
+    this.write(settled.events, true);
     return settled;
   }
 
-  private async write(events: readonly DomainEvent[], settled: boolean): Promise<void> {
+  private write(events: readonly DomainEvent[], settled: boolean): void {
     if (events.length === 0) return;
-    await this.unitOfWork.execute(APPEND, [
+    const written = this.unitOfWork.execute(APPEND, [
       currentTenant().id,
       JSON.stringify(events.map(eventRow)),
       JSON.stringify(events.flatMap((event) => this.deliveryRows(event))),
       currentContext()?.correlationId ?? 'none',
       settled,
     ]);
+    this.unitOfWork.inBackground(written);
   }
 
   private deliveryRows(event: DomainEvent): object[] {

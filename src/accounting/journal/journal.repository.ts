@@ -57,9 +57,10 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
     );
   }
 
-  /** Inserts entries with all their lines: two statements, however many. */
-  async post(entries: readonly JournalEntry[]): Promise<void> {
-    await Promise.all([this.insert(entries), this.lines.insert(entries.flatMap((entry) => entry.lines))]);
+  /** Inserts entries with all their lines: two statements, however many, while the work goes on. */
+  post(entries: readonly JournalEntry[]): void {
+    const lines = entries.flatMap((entry) => entry.lines);
+    this.unitOfWork.inBackground(Promise.all([this.insert(entries), this.lines.insert(lines)]));
   }
 
   /** Puts the lines into the entries. */

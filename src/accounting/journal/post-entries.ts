@@ -54,7 +54,7 @@ export class PostEntries {
       );
       const byRole = roles.length === 0 ? new Map<AccountRole, string>() : await this.accounts.byRoles(roles);
       const entries = fresh.map((input) => entryOf(input, byRole));
-      await this.journal.post(entries);
+      this.journal.post(entries);
       return entries;
     });
   }

@@ -31,8 +31,8 @@ export class ImportedDocumentsRepository extends TenantRepository<ImportedDocume
     return new Set(rows.map((row) => row.document));
   }
 
-  /** With its lines: two statements sent together. */
-  async insertWhole(document: ImportedDocument): Promise<void> {
-    await Promise.all([this.insert(document), this.lines.insert(document.lines)]);
+  /** With its lines, while the work goes on. */
+  insertWhole(document: ImportedDocument): void {
+    this.unitOfWork.inBackground(Promise.all([this.insert(document), this.lines.insert(document.lines)]));
   }
 }

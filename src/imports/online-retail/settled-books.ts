@@ -17,12 +17,12 @@ export class SettledBooks {
    * @param now the business's time meanwhile
    * @param note what is written down about the result, in the same unit of work
    */
-  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => Promise<void>): Promise<T> {
+  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => void): Promise<T> {
     return runInContext({ now }, () =>
       this.unitOfWork.run(async () => {
         const { result, events } = await this.outbox.settleInline(work);
-        // Independent of each other: the statements leave together.
-        await Promise.all([this.postEvents.execute(events), note?.(result)]);
+        note?.(result);
+        await this.postEvents.execute(events);
         return result;
       }),
     );

@@ -66,7 +66,7 @@ export class RecordStockAdjustment {
       const document = this.documentOf(input, stock);
       await this.adjustments.record(document);
       await this.allocateWaiting.giveOut(stock);
-      await this.ledger.post(documentFor(document.adjustment), stock, document.lines.map(moveOf));
+      this.ledger.post(documentFor(document.adjustment), stock, document.lines.map(moveOf));
       return document;
     });
   }

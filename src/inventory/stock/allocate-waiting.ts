@@ -26,7 +26,7 @@ export class AllocateWaiting {
     await this.unitOfWork.run(async () => {
       const stock = await this.levels.lock(warehouseId, productIds);
       await this.giveOut(stock);
-      await this.ledger.postReservations(stock);
+      this.ledger.postReservations(stock);
     });
   }
 

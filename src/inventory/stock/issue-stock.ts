@@ -53,7 +53,7 @@ export class IssueStock {
       const productIds = request.lines.map((line) => line.productId);
       const stock = await this.levels.lock(request.warehouseId, productIds);
       const moves = takeOut(stock, request.lines);
-      await this.ledger.post(
+      this.ledger.post(
         {
           kind: 'shipment',
           type: 'sales_shipment',

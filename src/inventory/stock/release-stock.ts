@@ -33,7 +33,7 @@ export class ReleaseStock {
       const stock = await this.levels.lock(request.warehouseId, productIds);
       for (const line of request.lines) stock.of(line.productId).release(line.quantity);
       await this.allocateWaiting.giveOut(stock);
-      await this.ledger.postReservations(stock);
+      this.ledger.postReservations(stock);
     });
   }
 }

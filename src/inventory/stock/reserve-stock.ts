@@ -39,7 +39,8 @@ export class ReserveStock {
       if (!demand || demand.lines.length === 0) return { orderId, complete: true, changes: [] };
       if (demand.lines.some((line) => !stock.covers(line.productId))) throw new StockDemandChanged(orderId);
       const changes = stock.reserveFor(demand);
-      await Promise.all([this.ledger.postReservations(stock), this.demands.current.recordReserved(changes)]);
+      this.ledger.postReservations(stock);
+      await this.demands.current.recordReserved(changes);
       return { orderId, complete: isComplete(demand, changes), changes };
     });
   }
@@ -53,7 +54,7 @@ export class ReserveStock {
       const productIds = demand.lines.map((line) => line.productId);
       const stock = await this.levels.lock(demand.warehouseId, productIds);
       const changes = stock.reserveFor(demand);
-      await this.ledger.postReservations(stock);
+      this.ledger.postReservations(stock);
       return { orderId: demand.orderId, complete: isComplete(demand, changes), changes };
     });
   }

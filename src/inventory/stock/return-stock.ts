@@ -56,7 +56,7 @@ export class ReturnStock {
       const stock = await this.levels.lock(request.warehouseId, productIds);
       const moves = request.lines.map((line) => takeBack(stock, line));
       await this.allocateWaiting.giveOut(stock);
-      await this.ledger.post(
+      this.ledger.post(
         {
           kind: 'return',
           type: 'sales_return',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
 import { Outbox } from '#libs/events';
 import { Clock } from '#libs/kernel';
 import { LockedStock } from './locked-stock.js';
@@ -22,6 +23,7 @@ export interface StockMove {
 @Injectable()
 export class StockLedger {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly levels: StockLevels,
     private readonly movements: StockMovements,
     private readonly outbox: Outbox,
@@ -30,22 +32,24 @@ export class StockLedger {
 
   /**
    * Every change of on hand or value passes here, so that a level stays the sum of its movements. Gives the change of
-   * value of the whole document. The statements leave together and are answered in order.
+   * value of the whole document. The statements run on while the work goes on.
    */
-  async post(document: StockDocument, stock: LockedStock, moves: readonly StockMove[]): Promise<bigint> {
+  post(document: StockDocument, stock: LockedStock, moves: readonly StockMove[]): bigint {
     const valueMinor = moves.reduce((sum, move) => sum + move.valueMinor, 0n);
     const event = new StockMoved(document, currentTenant().currency, valueMinor, this.clock.now());
-    await Promise.all([
-      this.levels.update(stock.changed),
-      this.movements.insert(moves.map((move) => movementOf(document, move))),
-      this.outbox.append(event),
-    ]);
+    this.unitOfWork.inBackground(
+      Promise.all([
+        this.levels.update(stock.changed),
+        this.movements.insert(moves.map((move) => movementOf(document, move))),
+        this.outbox.append(event),
+      ]),
+    );
     return valueMinor;
   }
 
-  /** Writes down reservations alone: on hand and value stay as they are. */
-  async postReservations(stock: LockedStock): Promise<void> {
-    await this.levels.update(stock.changed);
+  /** Writes down reservations alone: on hand and value stay as they are. Runs on while the work goes on. */
+  postReservations(stock: LockedStock): void {
+    this.unitOfWork.inBackground(this.levels.update(stock.changed));
   }
 }
 

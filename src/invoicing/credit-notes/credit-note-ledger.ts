@@ -17,7 +17,7 @@ export class CreditNoteLedger {
 
   async write(note: CreditNote, ...invoices: readonly Invoice[]): Promise<void> {
     await this.locks.saveCredited(invoices);
-    await this.notes.insertWhole(note);
+    this.notes.insertWhole(note);
     await this.outbox.append(new CreditNoteIssued(note));
   }
 }

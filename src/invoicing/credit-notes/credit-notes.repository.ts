@@ -44,9 +44,11 @@ export class CreditNotesRepository extends TenantRepository<CreditNote> {
     super(unitOfWork, CreditNote, CreditNoteNotFound);
   }
 
-  /** With lines and taxes: three statements, however long. */
-  async insertWhole(note: CreditNote): Promise<void> {
-    await Promise.all([this.insert(note), this.lines.insert(note.lines), this.taxes.insert(note.taxes)]);
+  /** With lines and taxes: three statements, however long, while the work goes on. */
+  insertWhole(note: CreditNote): void {
+    this.unitOfWork.inBackground(
+      Promise.all([this.insert(note), this.lines.insert(note.lines), this.taxes.insert(note.taxes)]),
+    );
   }
 
   /** Puts lines and taxes into the credit notes. */

@@ -54,9 +54,11 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
     return this.findOne({ orderId });
   }
 
-  /** With lines and taxes: three statements, however long. */
-  async insertWhole(invoice: Invoice): Promise<void> {
-    await Promise.all([this.insert(invoice), this.lines.insert(invoice.lines), this.taxes.insert(invoice.taxes)]);
+  /** With lines and taxes: three statements, however long, while the work goes on. */
+  insertWhole(invoice: Invoice): void {
+    this.unitOfWork.inBackground(
+      Promise.all([this.insert(invoice), this.lines.insert(invoice.lines), this.taxes.insert(invoice.taxes)]),
+    );
   }
 
   /** Puts lines and taxes into the invoices. */

@@ -39,7 +39,8 @@ export class IssueInvoice {
       Object.assign(invoice, { seller, buyer });
       invoice.supplyOn = order.orderedOn;
       invoice.dueOn = addDays(invoice.issuedOn, paymentTermsDays);
-      await Promise.all([this.invoices.insertWhole(invoice), this.outbox.append(new InvoiceIssued(invoice))]);
+      this.invoices.insertWhole(invoice);
+      await this.outbox.append(new InvoiceIssued(invoice));
       return invoice;
     });
   }

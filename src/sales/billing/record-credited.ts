@@ -21,7 +21,7 @@ export class RecordCredited {
   async execute({ orderId, lines }: CreditedQuantities): Promise<void> {
     await this.unitOfWork.run(async () => {
       const order = await this.orders.getWholeForUpdate(orderId);
-      await this.orders.updateWhole(order, order.recordCredited(lines));
+      this.orders.updateWhole(order, order.recordCredited(lines));
     });
   }
 }

@@ -21,7 +21,7 @@ export class RecordInvoiced {
   async execute({ orderId, lines }: InvoicedQuantities): Promise<void> {
     await this.unitOfWork.run(async () => {
       const order = await this.orders.getWholeForUpdate(orderId);
-      await this.orders.updateWhole(order, order.recordInvoiced(lines));
+      this.orders.updateWhole(order, order.recordInvoiced(lines));
     });
   }
 }

@@ -50,7 +50,7 @@ export class RecordReturned {
       const order = await this.stock.lockOrder(input.orderId);
       const lines = order.recordReturned(input.lines);
       const costs = await this.takeBack(input.lines);
-      await this.orders.updateWhole(order, lines);
+      this.orders.updateWhole(order, lines);
       await this.putBack(order, lines, costs, input);
     });
   }

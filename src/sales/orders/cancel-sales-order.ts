@@ -34,7 +34,7 @@ export class CancelSalesOrder {
       const order = await this.stock.lockOrder(orderId);
       const wasConfirmed = order.confirmedAt !== null;
       const cancelled = order.cancel(lines);
-      await this.orders.updateWhole(
+      this.orders.updateWhole(
         order,
         cancelled.map(({ line }) => line),
       );

@@ -82,9 +82,12 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     this.holdWhole(order);
   }
 
-  /** Writes the header and the lines that were changed. @throws ConcurrentModification */
-  async updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): Promise<void> {
-    await Promise.all([this.update(order), this.lines.update(changed)]);
+  /**
+   * Writes the header and the lines that were changed, while the work goes on. The order is locked, so nobody can have
+   * been faster.
+   */
+  updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): void {
+    this.unitOfWork.inBackground(Promise.all([this.update(order), this.lines.update(changed)]));
   }
 
   /** Writes the header of a whole order alone. @throws ConcurrentModification, SalesOrderExternalRefTaken */

@@ -39,9 +39,9 @@ export class SalesShipmentsRepository extends TenantRepository<SalesShipment> {
     super(unitOfWork, SalesShipment, SalesShipmentNotFound);
   }
 
-  /** Writes a shipment and its lines in one round trip. */
-  async insertWhole(shipment: SalesShipment): Promise<void> {
-    await Promise.all([this.insert(shipment), this.lines.insert(shipment.lines)]);
+  /** Writes a shipment with its lines, while the work goes on. */
+  insertWhole(shipment: SalesShipment): void {
+    this.unitOfWork.inBackground(Promise.all([this.insert(shipment), this.lines.insert(shipment.lines)]));
   }
 
   /** How many shipments an order has. The order must be locked. */

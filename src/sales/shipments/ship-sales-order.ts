@@ -38,13 +38,11 @@ export class ShipSalesOrder {
       const shipment = this.shipmentOf(order, (await this.shipments.countOf(orderId)) + 1);
       const costs = await this.stock.issue(order, shipment, shipped);
       shipment.lines = shipped.map((one) => shipmentLine(shipment, one, costs.get(one.line.id) ?? 0n));
-      await Promise.all([
-        this.orders.updateWhole(
-          order,
-          shipped.map(({ line }) => line),
-        ),
-        this.shipments.insertWhole(shipment),
-      ]);
+      this.orders.updateWhole(
+        order,
+        shipped.map(({ line }) => line),
+      );
+      this.shipments.insertWhole(shipment);
       return shipment;
     });
   }
