@@ -51,11 +51,11 @@ it('is refused in production, and to a company that is somebody else’s', async
 
 it('plays its order journey to the end, on its own word that every figure is right', async () => {
   expect(await seed()).toMatchObject({ code: 0 });
-  const played = await play({ tenant: 'demo', email: 'demo@quoin.example', password: 'quoin demo password' });
+  const played = await play({ tenant: 'demo', email: 'owner@demo.quoin.localhost', password: 'quoin demo password' });
   expect(played).toMatchObject({ code: 0, output: expect.stringContaining('All of it was right') });
   expect(played.output).toMatch(/Together +0\.00/);
 
-  const refused = await play({ tenant: 'demo', email: 'demo@quoin.example', password: 'another' });
+  const refused = await play({ tenant: 'demo', email: 'owner@demo.quoin.localhost', password: 'another' });
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('answered 401') });
 });
 

@@ -22,7 +22,7 @@ function seedCommand(): Command {
   return new Command('seed')
     .description('make the demo company: catalogue, customers, warehouses and opening stock; run again it does nothing')
     .addOption(new Option('--tenant <slug>', 'its slug').env('DEMO_TENANT').default('demo'))
-    .addOption(new Option('--email <address>', 'who owns it').env('DEMO_EMAIL').default('demo@quoin.example'))
+    .addOption(new Option('--email <address>', 'who owns it').env('DEMO_EMAIL').default('owner@demo.quoin.localhost'))
     .addOption(
       new Option('--password <password>', `the owner's; in development and tests "${DEVELOPMENT_PASSWORD}"`).env(
         'DEMO_PASSWORD',
