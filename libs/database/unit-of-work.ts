@@ -144,7 +144,7 @@ export class UnitOfWork {
       await Promise.all(session.running);
       await transaction.commit();
     } catch (error) {
-      const cause = await causeOf(error, session.running);
+      const cause = await causeOf(session.running, error);
       await transaction.rollback();
       throw cause;
     }
@@ -156,7 +156,7 @@ export class UnitOfWork {
 const TRANSACTION_ABORTED = '25P02';
 
 /** A statement that came after a failed one only says so; what failed first is the cause. */
-async function causeOf(error: unknown, running: readonly Promise<unknown>[]): Promise<unknown> {
+async function causeOf(running: readonly Promise<unknown>[], error: unknown): Promise<unknown> {
   if (sqlState(error) !== TRANSACTION_ABORTED) return error;
   const outcomes = await Promise.allSettled(running);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));

@@ -90,7 +90,7 @@ describe('a Redis that loses everything', () => {
     await redis.kill();
     const worker = await stage.worker({ drainMs: 500 });
     await sleep(300);
-    await stage.stop(worker);
+    await expect(stage.stop(worker)).resolves.toBeUndefined();
     await redis.restart();
   }, 60_000);
 });

@@ -43,8 +43,11 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
   /** Of these documents, those that have an entry of the kind already, as `type kind id`. One query, however many. */
   async postedSources(sources: readonly EntrySource[]): Promise<Set<string>> {
     const rows = await this.unitOfWork.query<{ source_type: string; kind: string; source_id: string }>(
-      `select source_type, kind, source_id from journal_entry
-       where tenant_id = $1 and (source_type, kind, source_id) in (select * from unnest($2::text[], $3::text[], $4::uuid[]))`,
+      `select s.source_type, s.kind, s.source_id
+       from unnest($2::text[], $3::text[], $4::uuid[]) as s (source_type, kind, source_id)
+       where exists (
+         select from journal_entry e
+         where e.tenant_id = $1 and e.source_type = s.source_type and e.source_id = s.source_id and e.kind = s.kind)`,
       [
         currentTenant().id,
         sources.map((source) => source.sourceType),

@@ -28,7 +28,8 @@ export class CreditedOrders {
       });
       const returned = lines.filter((line) => line.back);
       if (returned.length > 0) {
-        await this.recordReturned.execute({ orderId: invoice.orderId, documentId: note.id, lines: returned });
+        const { orderId, number: reference } = invoice;
+        await this.recordReturned.execute({ orderId, documentId: note.id, reference, lines: returned });
       }
       await this.recordCredited.execute({ orderId: invoice.orderId, lines });
     }

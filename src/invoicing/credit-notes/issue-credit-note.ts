@@ -59,7 +59,8 @@ export class IssueCreditNote {
     }));
     const returned = lines.filter((line) => line.goodsReturned);
     if (returned.length > 0) {
-      await this.recordReturned.execute({ orderId, documentId: note.id, lines: returned });
+      const { number: reference } = invoice;
+      await this.recordReturned.execute({ orderId, documentId: note.id, reference, lines: returned });
     }
     await this.recordCredited.execute({ orderId, lines });
   }
