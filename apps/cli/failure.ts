@@ -1,12 +1,13 @@
 import { ConfigurationError } from '#libs/config';
 import { sqlState } from '#libs/database';
+import { isInfrastructureFailure } from '#libs/events';
 import { DomainError } from '#libs/kernel';
 
 /** Something the operator can put right; shown as one sentence, without a stack. */
 export class OperatorError extends Error {}
 
 /** A wrong login, no such database, no connection: PostgreSQL's own sentence says what to put right. */
-const LOGIN_STATES = /^(08|28|3D|57P)/;
+const LOGIN_STATES = /^(08|28|3D|57P03)/;
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
 /** Says what went wrong and sets exit code 1. Faults of Quoin itself are shown with their stack. */
@@ -22,6 +23,8 @@ function sentenceOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const isLogin = LOGIN_STATES.test(sqlState(error) ?? '');
   const isAway = NO_CONNECTION.has(String((error as NodeJS.ErrnoException).code));
-  if (!isLogin && !isAway) return undefined;
-  return `PostgreSQL cannot be used as configured (DB_HOST, DB_PORT, DB_DATABASE and the login): ${error.message}.`;
+  if (isLogin || isAway)
+    return `PostgreSQL cannot be used as configured (DB_HOST, DB_PORT, DB_DATABASE and the login): ${error.message}.`;
+  if (!isInfrastructureFailure(error)) return undefined;
+  return `A server hung up in the middle (${error.message}). What is committed stays; run the same command again.`;
 }

@@ -125,8 +125,8 @@ export function redisOutage(system: RunningSystem, outageMs: number): Fault {
   };
 }
 
-/** PostgreSQL ends some of the connections that api and worker have, whatever they are doing. */
-export function lostConnections(database: TestDatabase): Fault {
+/** PostgreSQL ends a part of the connections that processes of ours have, whatever they are doing. */
+export function lostConnections(database: TestDatabase, share = 1 / 3): Fault {
   const backends = `
     select pid from pg_stat_activity
     where datname in ($1, $2) and application_name = 'quoin' and pid <> pg_backend_pid()`;
@@ -135,7 +135,7 @@ export function lostConnections(database: TestDatabase): Fault {
     name: 'terminate',
     strike: async (chance) => {
       const rows = await database.asSuperuser<{ pid: number }>(backends, names);
-      const pids = chance.some(rows, Math.ceil(rows.length / 3)).map(({ pid }) => pid);
+      const pids = chance.some(rows, Math.ceil(rows.length * share)).map(({ pid }) => pid);
       await database.asSuperuser('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [pids]);
     },
   };

@@ -7,7 +7,7 @@ import { RunningSystem } from '../support/running-system.js';
 import { TableLock } from '../support/table-lock.js';
 import { writeRetailFile } from '../support/retail-file.js';
 import { Auditor } from './auditor.js';
-import { Chaos, ProcessKiller } from './chaos.js';
+import { Chaos, lostConnections, ProcessKiller } from './chaos.js';
 import { Importer } from './importer.js';
 import { OrderLoad } from './order-load.js';
 import { report, until, untilQuiet } from './recovery.js';
@@ -142,6 +142,22 @@ it('goes on with a tenant that it had only begun to make', async () => {
   await importInPeace(facts.path, 'begun');
   expect(await status()).toEqual([{ status: 'active' }]);
   expect((await booksOf('begun')).totals.total).toMatchObject(facts.total);
+}, 300_000);
+
+it('ends when PostgreSQL ends its connections, and goes on when it is started again', async () => {
+  const facts = writeRetailFile(join(folder, 'cut.csv'), chance.fork(1), 150);
+  const importer = Importer.start(system, facts.path, 'cut');
+  const isUnderWay = async () => {
+    const id = await tenantIdOf('cut');
+    return id !== undefined && (await imported(id)) >= 20;
+  };
+  await until('it is under way', isUnderWay, WAIT_MS);
+  await lostConnections(system.database, 1).strike(chance);
+  const { code, output } = await importer.ended();
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('run the same command again') });
+  expect(output).not.toMatch(/^ +at /m);
+  await importInPeace(facts.path, 'cut');
+  expect((await booksOf('cut')).totals.total).toMatchObject(facts.total);
 }, 300_000);
 
 it('brings December 2010 in although it is killed, with the published totals', async () => {

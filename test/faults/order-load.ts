@@ -41,9 +41,9 @@ export class OrderLoad {
     private readonly system: RunningSystem,
     readonly trader: Trader,
     private readonly chance: Chance,
-    private readonly warehouse: Id,
-    private readonly products: readonly Id[],
-    private readonly customers: readonly Id[],
+    readonly warehouse: Id,
+    readonly products: readonly Id[],
+    readonly customers: readonly Id[],
   ) {}
 
   /** @param unitsEach of every product on hand: make it less than what will be asked for */
