@@ -21,6 +21,15 @@ export class TransactionEnded extends Error {
   }
 }
 
+/** The same long work of the tenant is being done already, by this process or another. */
+export class WorkUnderWay extends DomainError {
+  static readonly code = 'conflict.work_under_way';
+  static readonly kind = 'conflict';
+  constructor(name: string) {
+    super(`The same work (${name}) is under way already. Wait for its end.`, { name });
+  }
+}
+
 /** Two writers read the same version; the other one was faster. The answer names both versions (requirement B3). */
 export class ConcurrentModification extends DomainError {
   static readonly code = 'conflict.concurrent_modification';

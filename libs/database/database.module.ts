@@ -1,8 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { ExclusiveWork } from './exclusive-work.js';
 import { LandlordDatabase } from './landlord-database.js';
 import { TenantDatabases } from './tenant-databases.js';
 import { UnitOfWork } from './unit-of-work.js';
+
+const PROVIDERS = [ExclusiveWork, LandlordDatabase, TenantDatabases, UnitOfWork];
 
 /** The landlord's and the tenants' databases for one process. */
 @Global()
@@ -11,8 +14,8 @@ export class DatabaseModule {
   static forRoot(options: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
-      providers: [{ provide: DATABASE_OPTIONS, useValue: options }, LandlordDatabase, TenantDatabases, UnitOfWork],
-      exports: [LandlordDatabase, TenantDatabases, UnitOfWork, DATABASE_OPTIONS],
+      providers: [{ provide: DATABASE_OPTIONS, useValue: options }, ...PROVIDERS],
+      exports: [...PROVIDERS, DATABASE_OPTIONS],
     };
   }
 }

@@ -5,6 +5,7 @@ export * from './data-source.js';
 export * from './database.errors.js';
 export * from './database.module.js';
 export * from './database.options.js';
+export * from './exclusive-work.js';
 export * from './landlord-database.js';
 export * from './migrate.js';
 export * from './tenant-databases.js';

@@ -147,6 +147,19 @@ it('goes on with a tenant that it had only begun to make', async () => {
   expect((await booksOf('begun')).totals.total).toMatchObject(facts.total);
 }, 300_000);
 
+it('is refused while the same import is under way, which it would only disturb', async () => {
+  const facts = writeRetailFile(join(folder, 'twice.csv'), chance.fork(1), 80);
+  await importInPeace(writeRetailFile(join(folder, 'first.csv'), chance.fork(2), 3).path, 'twice');
+  const lock = await TableLock.on(system.database, 'imported_document');
+  const first = Importer.start(system, facts.path, 'twice');
+  await lock.untilSomebodyWaits();
+  const second = await Importer.start(system, facts.path, 'twice').ended();
+  expect(second).toEqual({ code: 1, output: expect.stringContaining('is under way already') });
+  await lock.release();
+  expect(await first.ended()).toMatchObject({ code: 0 });
+  await booksOf('twice');
+}, 300_000);
+
 it('ends when PostgreSQL ends its connections, and goes on when it is started again', async () => {
   const facts = writeRetailFile(join(folder, 'cut.csv'), chance.fork(1), 150);
   const importer = Importer.start(system, facts.path, 'cut');

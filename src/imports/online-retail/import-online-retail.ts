@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '#libs/database';
+import { ExclusiveWork, UnitOfWork } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { RetailDocument } from './document.js';
@@ -55,13 +55,18 @@ export interface ImportReport {
 export class ImportOnlineRetail {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly exclusive: ExclusiveWork,
     private readonly prepare: PrepareImport,
     private readonly importDocument: ImportDocument,
     private readonly documents: ImportedDocumentsRepository,
   ) {}
 
-  /** @throws ImportFileUnreadable */
+  /** @throws ImportFileUnreadable, WorkUnderWay: two at once would each bring the opening stock */
   async execute(input: OnlineRetailImport): Promise<ImportReport> {
+    return this.exclusive.run(`import ${ONLINE_RETAIL}`, () => this.import(input));
+  }
+
+  private async import(input: OnlineRetailImport): Promise<ImportReport> {
     const counts = await countLines(input.path);
     const known = await this.unitOfWork.read(() => this.documents.known(ONLINE_RETAIL));
     const survey = await surveyFile(input.path, counts, known);
