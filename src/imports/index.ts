@@ -1,6 +1,10 @@
 /** Other systems' trade, brought into the books through the verbs that the API uses. */
 export { ImportFileUnreadable } from './ledger/imports.errors.js';
-export { ImportOnlineRetail } from './online-retail/import-online-retail.js';
-export type { ImportProgress, ImportReport, OnlineRetailImport } from './online-retail/import-run.js';
+export {
+  ImportOnlineRetail,
+  type ImportProgress,
+  type ImportReport,
+  type OnlineRetailImport,
+} from './online-retail/import-online-retail.js';
 export { ImportsModule } from './imports.module.js';
 export type { RejectedRow } from './online-retail/row.js';

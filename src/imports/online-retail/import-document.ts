@@ -31,14 +31,12 @@ export class ImportDocument {
     private readonly documents: ImportedDocumentsRepository,
   ) {}
 
-  /** @param onSent called when all statements are on their way and only the commit is missing */
-  async execute(document: RetailDocument, context: ImportContext, onSent?: () => void): Promise<void> {
+  async execute(document: RetailDocument, context: ImportContext): Promise<void> {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
     await this.books.run(
       now,
       () => this.effects.of(document, context),
       (outcome) => this.documents.insertWhole(importedDocument(document, outcome)),
-      onSent,
     );
   }
 }

@@ -1,12 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import { ExclusiveWork, UnitOfWork } from '#libs/database';
+import { DomainError } from '#libs/kernel';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
-import { DocumentPipeline } from './document-pipeline.js';
+import type { RetailDocument } from './document.js';
 import { ImportDocument, ONLINE_RETAIL } from './import-document.js';
-import { type ImportReport, ImportRun, type OnlineRetailImport } from './import-run.js';
 import { PrepareImport } from './prepare-import.js';
 import { countLines, readDocuments } from './read-documents.js';
+import type { RejectedRow } from './row.js';
 import { surveyFile } from './survey.js';
+
+/** What is to be imported, and who listens. */
+export interface OnlineRetailImport {
+  /** CSV, gunzipped when it ends in `.gz`. */
+  readonly path: string;
+  /** What opening stock is valued at, in percent of the first price. */
+  readonly openingCostPercent: number;
+  /** Called after each document. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Called for each line that cannot be imported; the rest goes on. */
+  readonly onRejected?: (row: RejectedRow) => void;
+  /**
+   * Refreshes the database's statistics. Called when the tables have grown tenfold: with those of empty tables the planner
+   * makes an import several times slower.
+   */
+  readonly refreshStatistics?: (() => Promise<void>) | undefined;
+}
+
+/** Documents after which statistics are refreshed: these many, then ten times as many, and so on. */
+const STATISTICS_AFTER = 30;
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly lines: number;
+  readonly linesTotal: number;
+  readonly documents: number;
+}
+
+/** What an import did. */
+export interface ImportReport {
+  /** Brought in now. */
+  readonly documents: number;
+  readonly lines: number;
+  /** In the books from an earlier run. */
+  readonly documentsSkipped: number;
+  readonly rejected: number;
+}
 
 /**
  * Imports the public "Online Retail" data of the current tenant (issue 2, section 6): two passes that find out what is
@@ -33,20 +71,42 @@ export class ImportOnlineRetail {
     const known = await this.unitOfWork.read(() => this.documents.known(ONLINE_RETAIL));
     const survey = await surveyFile(input.path, counts, known);
     const context = await this.prepare.execute(survey, input.openingCostPercent);
-    const run = new ImportRun(input, survey.lines);
-    const pipeline = new DocumentPipeline(
-      (document, onSent) => this.importDocument.execute(document, context, onSent),
-      (document, refusal) => run.conclude(document, refusal),
-    );
+    const report = { documents: 0, lines: 0, documentsSkipped: 0, rejected: 0 };
+    let refreshAt = STATISTICS_AFTER;
+    const reject = (row: RejectedRow): void => {
+      report.rejected += 1;
+      input.onRejected?.(row);
+    };
     for await (const { document, rejected } of readDocuments(input.path, counts)) {
-      if (rejected) run.reject(rejected);
-      else if (known.has(document.invoiceNo)) run.skip();
+      if (rejected) reject(rejected);
+      else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
       else {
-        await pipeline.add(document);
-        await run.refreshStatistics();
+        const reason = await this.attempt(document, context);
+        if (reason === null) report.documents += 1;
+        else
+          for (const row of document.rows) reject({ line: row.line, reason, fields: [row.invoiceNo, row.stockCode] });
+        report.lines += document.rows.length;
+        if (report.documents === refreshAt) {
+          refreshAt *= 10;
+          await input.refreshStatistics?.();
+        }
+        input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
       }
     }
-    await pipeline.end();
-    return run.report;
+    return report;
+  }
+
+  /** Null, or why the books refuse the document. What is no refusal ends the import. */
+  private async attempt(
+    document: RetailDocument,
+    context: Parameters<ImportDocument['execute']>[1],
+  ): Promise<string | null> {
+    try {
+      await this.importDocument.execute(document, context);
+      return null;
+    } catch (error) {
+      if (error instanceof DomainError && error.kind !== 'unavailable') return error.message;
+      throw error;
+    }
   }
 }

@@ -16,15 +16,13 @@ export class SettledBooks {
   /**
    * @param now the business's time meanwhile
    * @param note what is written down about the result, in the same unit of work
-   * @param onSent called when all statements are on their way and only the commit is missing
    */
-  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => void, onSent?: () => void): Promise<T> {
+  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => void): Promise<T> {
     return runInContext({ now }, () =>
       this.unitOfWork.run(async () => {
         const { result, events } = await this.outbox.settleInline(work);
         note?.(result);
         await this.postEvents.execute(events);
-        onSent?.();
         return result;
       }),
     );
