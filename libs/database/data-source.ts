@@ -29,6 +29,15 @@ const types = {
 };
 
 /**
+ * Between the pool's own listener and TypeORM's there is a moment without any. A server that ends a connection just as it
+ * opens (a failover, a restart) would end this process then. The client is marked as dead all the same, and whoever uses it
+ * is told.
+ */
+function listenToErrors(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
+}
+
+/**
  * Options of a TypeORM data source. Queries are pipelined: BEGIN and the tenant setting go out together with the first
  * query, which halves the round trips of a short unit of work (measured in docs of the stack).
  */
@@ -54,7 +63,7 @@ export function dataSourceOptions(
     applicationName: 'quoin',
     poolSize: pool.max,
     connectTimeoutMS: pool.connectTimeoutMs,
-    extra: { pipeline: true, types, idleTimeoutMillis: 30_000 },
+    extra: { pipeline: true, types, idleTimeoutMillis: 30_000, onConnect: listenToErrors },
   };
 }
 

@@ -11,6 +11,7 @@ const SERVER_STATES = [
   '40P01', // deadlock, after all retries
   '55P03', // lock not available
   '25006', // read-only: the primary has moved
+  '25P03', // we stood still in a transaction for too long
 ];
 
 const NETWORK_CODES = new Set([
@@ -28,7 +29,7 @@ const NETWORK_CODES = new Set([
 
 /** What pg, pg-pool, TypeORM and ioredis say of a lost connection without giving a code. */
 const CONNECTION_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Driver not Connected|Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries per request)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Query runner already released|Cannot use a pool after calling end|Driver not Connected|Connection is closed|Command timed out|Stream isn't writeable|Reached the max retries per request)/;
 
 /** Causes are looked at this deep. */
 const DEPTH_MAX = 5;

@@ -1,7 +1,7 @@
 import { sqlState } from '#libs/database';
 
-/** Connection lost, server going down or out of resources, statement cancelled, or contention that outlived retries. */
-const OUTAGE_STATE = /^(08|53|57P|57014|55P03|40001|40P01)/;
+/** Connection lost, server going down, moved or out of resources, statement cancelled, or contention that outlived retries. */
+const OUTAGE_STATE = /^(08|53|57P|57014|55P03|40001|40P01|25006|25P03)/;
 
 const OUTAGE_ERRNO = new Set([
   'ECONNREFUSED',
@@ -15,9 +15,9 @@ const OUTAGE_ERRNO = new Set([
   'EAI_AGAIN',
 ]);
 
-/** What pg, pg-pool and ioredis say without a code. */
+/** What pg, pg-pool, TypeORM and ioredis say without a code. */
 const OUTAGE_MESSAGE =
-  /^(timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|Connection is closed|Command timed out|Stream isn't writeable|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated|Query runner already released|Connection is closed|Command timed out|Stream isn't writeable|Client has encountered a connection error|Cannot use a pool after calling end)/;
 
 const OUTAGE_NAME = new Set(['MaxRetriesPerRequestError', 'ClusterAllFailedError']);
 
