@@ -126,7 +126,7 @@ export function redisOutage(system: RunningSystem, outageMs: number): Fault {
 }
 
 /** PostgreSQL ends a part of the connections that processes of ours have, whatever they are doing. */
-export function lostConnections(database: TestDatabase, share = 1 / 3): Fault {
+export function lostConnections(database: TestDatabase, share = 1 / 2): Fault {
   const backends = `
     select pid from pg_stat_activity
     where datname in ($1, $2) and application_name = 'quoin' and pid <> pg_backend_pid()`;

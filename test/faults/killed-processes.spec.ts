@@ -52,6 +52,7 @@ it(
     const recoveryMs = Date.now() - faultsEndedAt;
     await load.trader.invoiceOf(order);
     report('killed', { operations: load.counts(), strikes: chaos.strikes, mails: mail.taken.length, recoveryMs });
+    expect(load.blunders).toEqual([]);
     expect(await auditor.faultsOfOrders(load.trader.id)).toEqual([]);
     expect(await auditor.faultsOfLog(load.trader.id, load.log)).toEqual([]);
     expect(await auditor.faultsOfMail(load.trader.id, mail.taken)).toEqual([]);

@@ -35,6 +35,8 @@ const TRIES_MAX = 200;
 /** A shop of five scarce products and everybody who orders them at once, from whichever api answers. */
 export class OrderLoad {
   readonly log: Operation[] = [];
+  /** Answers by which the api called a failure its own fault (500), where it was a server's (503). */
+  readonly blunders: string[] = [];
   private next = 0;
 
   private constructor(
@@ -165,6 +167,7 @@ export class OrderLoad {
       const response = await fetch(url, { method, headers, body: JSON.stringify(body), signal });
       const answer = (await response.json()) as B & { code?: string };
       if (response.ok) return { result: 'ok', body: answer };
+      if (response.status === 500) this.blunders.push(`${method} ${path}: ${JSON.stringify(answer)}`);
       if (response.status >= 500) return { result: 'unknown' };
       return { result: 'refused', status: response.status, code: answer.code ?? '' };
     } catch (error) {
