@@ -34,7 +34,7 @@ beforeEach(async () => {
   asked = 0;
   store = async () => ({});
   queue = async () => ({ details: { waiting: 3 } });
-  server = await testServer(module, { readinessDelayMs: 200 });
+  server = await testServer(module, { readinessDelayMs: 0 });
 });
 
 afterEach(() => server.stop());
@@ -91,6 +91,9 @@ describe('the probes', () => {
   });
 
   it('say "not ready" while the process drains, and go on answering', async () => {
+    await server.stop();
+    // Long enough for two probes on a busy machine.
+    server = await testServer(module, { readinessDelayMs: 3_000 });
     const stopped = server.stop();
     await sleep(50);
     expect(await probe('/livez')).toMatchObject({ status: 200 });

@@ -79,7 +79,7 @@ describe('stopping', () => {
   });
 
   it('goes on serving while readiness says no, and tells clients to reconnect elsewhere', async () => {
-    const server = await testServer(SlowModule, { readinessDelayMs: 300 });
+    const server = await testServer(SlowModule, { readinessDelayMs: 2_000 });
     const agent = new Agent({ keepAlive: true });
     const before = await request(`${server.url}/v1/slow/state`, agent);
     expect([before.body, before.headers.connection]).toEqual(['{"draining":false}', 'keep-alive']);
