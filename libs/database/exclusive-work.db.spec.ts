@@ -54,3 +54,13 @@ it('is free again after work that failed, and when the connection is lost', asyn
   });
   expect(await run(0, 'import', nothing)).toBe('done');
 });
+
+it('holds no snapshot meanwhile, so that what others update can be cleaned up', async () => {
+  await run(0, 'import', async () => {
+    const holders = await database.asSuperuser<{ state: string; backend_xmin: string | null }>(
+      `select state, backend_xmin from pg_stat_activity join pg_locks using (pid)
+       where locktype = 'advisory' and datname = current_database()`,
+    );
+    expect(holders).toEqual([{ state: 'idle in transaction', backend_xmin: null }]);
+  });
+});

@@ -21,11 +21,14 @@ export class ExclusiveWork {
     const dataSource = await this.databases.dataSource(tenant.placement.database);
     const runner = dataSource.createQueryRunner('master');
     try {
-      await runner.query('begin; set local idle_in_transaction_session_timeout = 0');
+      await runner.query('begin');
       const answer = (await runner.query('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as taken', [
         `${tenant.id} ${name}`,
       ])) as { taken: boolean }[];
       if (!answer[0]?.taken) throw new WorkUnderWay(name);
+      // The answer's portal, and with it a snapshot, would stay open as long as the work: nothing that is updated meanwhile, by
+      // anybody, could be cleaned up. A statement of the simple protocol closes it.
+      await runner.query('set local idle_in_transaction_session_timeout = 0');
       return await work();
     } finally {
       await giveBack(runner);
