@@ -93,6 +93,15 @@ function auth(v: Variables) {
   };
 }
 
+function egress(v: Variables) {
+  return {
+    /** Private networks that requests to addresses given by tenants may go to nevertheless; empty means none. */
+    privateNetworks: v.EGRESS_PRIVATE_NETWORKS as readonly string[],
+    /** Without TLS, to those networks alone. */
+    plainHttp: v.APP_ENV === 'development' || v.APP_ENV === 'test',
+  };
+}
+
 function payments(v: Variables) {
   return {
     sandbox: {
@@ -117,6 +126,12 @@ export class AppConfig {
   readonly s3: ReturnType<typeof s3>;
   readonly mail: { readonly smtpUrl: string; readonly from: string };
   readonly auth: ReturnType<typeof auth>;
+  /** For secrets at rest: the first encrypts, all of them decrypt. */
+  readonly encryptionKeys: Variables['ENCRYPTION_KEYS'];
+  /** Where people use Quoin: links in mails begin with it. `{tenant}` stands for the slug; no slash at the end. */
+  readonly webUrl: string;
+  /** Requests to addresses that tenants gave. */
+  readonly egress: ReturnType<typeof egress>;
   readonly payments: ReturnType<typeof payments>;
 
   constructor(v: Variables) {
@@ -130,6 +145,9 @@ export class AppConfig {
     this.s3 = s3(v);
     this.mail = { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM };
     this.auth = auth(v);
+    this.encryptionKeys = v.ENCRYPTION_KEYS;
+    this.webUrl = v.WEB_URL.replace(/\/+$/, '');
+    this.egress = egress(v);
     this.payments = payments(v);
   }
 }

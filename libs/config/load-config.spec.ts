@@ -90,10 +90,29 @@ describe('loadConfig', () => {
     expect(new URL(config.redis.locks)).toMatchObject({ password: 'p%40ss%2Fword', pathname: '/2' });
   });
 
-  it('refuses the published signing key where customers are', () => {
+  it('refuses the published keys where customers are', () => {
     const { faults } = faultsOf({ ...example, APP_ENV: 'production' });
-    expect(faults).toEqual([expect.objectContaining({ variable: 'AUTH_SIGNING_KEY' })]);
+    expect(faults.map(({ variable }) => variable)).toEqual(['AUTH_SIGNING_KEY', 'ENCRYPTION_KEYS']);
   });
+
+  it('takes several keys, the first to encrypt with, and refuses what is none', () => {
+    const [one, other] = ['A', 'B'].map((letter) => letter.repeat(43));
+    const { encryptionKeys } = loadConfig({ ...example, ENCRYPTION_KEYS: `new:${one}, old:${other}` });
+    expect(encryptionKeys.map(({ kid, key }) => [kid, key.length])).toEqual([
+      ['new', 32],
+      ['old', 32],
+    ]);
+    for (const wrong of [`new:${one},new:${other}`, `new:${one}x`, one, `new:${one},`, ':']) {
+      expect(faultsOf({ ...example, ENCRYPTION_KEYS: wrong }).faults).toHaveLength(1);
+    }
+  });
+
+  it.each(['shop.example', 'ftp://shop.example', 'https://shop.example/?next=', 'https://{slug}.shop.example'])(
+    'refuses %s as the address of the front end',
+    (address) => {
+      expect(faultsOf({ ...example, WEB_URL: address }).faults).toHaveLength(1);
+    },
+  );
 
   it.each(['https://shop.example/', 'https://shop.example/path', 'shop.example', 'null', '*'])(
     'refuses %s as an origin',

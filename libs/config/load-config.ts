@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { AppConfig } from './app-config.js';
+import { PUBLISHED_ENCRYPTION_KID } from './encryption-keys.js';
 import { PUBLISHED_KEY_ID } from './signing-key.js';
 import { type Variables, variables } from './variables.js';
 
@@ -32,6 +33,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const REMEDIES: Readonly<Record<string, string>> = {
   AUTH_SIGNING_KEY: 'Make a key as .env.example shows.',
+  ENCRYPTION_KEYS: 'Make a key as .env.example shows.',
 };
 
 function faultOf(issue: z.core.$ZodIssue, environment: Environment): ConfigurationFault {
@@ -72,14 +74,18 @@ function combinedFaults(environment: Environment): ConfigurationFault[] {
 /** What is fine on a laptop and wrong where customers are. */
 function deploymentFaults(parsed: Variables): ConfigurationFault[] {
   const deployed = parsed.APP_ENV === 'production' || parsed.APP_ENV === 'staging';
-  if (!deployed || parsed.AUTH_SIGNING_KEY.kid !== PUBLISHED_KEY_ID) return [];
-  return [
-    {
-      variable: 'AUTH_SIGNING_KEY',
+  if (!deployed) return [];
+  const published = [
+    parsed.AUTH_SIGNING_KEY.kid === PUBLISHED_KEY_ID && 'AUTH_SIGNING_KEY',
+    parsed.ENCRYPTION_KEYS.some(({ kid }) => kid === PUBLISHED_ENCRYPTION_KID) && 'ENCRYPTION_KEYS',
+  ];
+  return published
+    .filter((variable) => variable !== false)
+    .map((variable) => ({
+      variable,
       problem: 'is the published key of .env.example',
       remedy: 'Make one of your own as .env.example shows.',
-    },
-  ];
+    }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { encryptionKeys } from './encryption-keys.js';
 import { flag, listOf, text, url, wholeNumber } from './fields.js';
 import { signingKey } from './signing-key.js';
 
@@ -15,6 +16,12 @@ function isNetwork(entry: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isWebUrl(entry: string): boolean {
+  const filled = entry.replaceAll('{tenant}', 'acme');
+  if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) return false;
+  return !/[?#{}]/.test(filled);
 }
 
 function isQueueName(entry: string): boolean {
@@ -92,6 +99,12 @@ export const variables = z.object({
   AUTH_ACCESS_TTL_S: wholeNumber(30, 86_400).prefault('900'),
   AUTH_REFRESH_TTL_S: wholeNumber(60, YEAR_S).prefault('2592000'),
   SESSION_LIFETIME_MIN: wholeNumber(1, 525_600).prefault('120'),
+
+  ENCRYPTION_KEYS: encryptionKeys,
+  WEB_URL: z.string().refine((value) => isWebUrl(value), {
+    message: 'must be an http or https URL, with {tenant} where the slug goes, without a query or fragment',
+  }),
+  EGRESS_PRIVATE_NETWORKS: listOf(isNetwork, 'must be a comma-separated list of IP addresses or CIDR networks'),
 
   PAYMENTS_SANDBOX_URL: url('http', 'https'),
   PAYMENTS_SANDBOX_API_KEY: text(),

@@ -189,7 +189,7 @@ describe('the rendered chart', () => {
     expect(values.secret.create || values.ownerSecret.create).toBe(false);
     if (withoutHelm()) return;
     const given = ['DB_PASSWORD', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'SMTP_URL', 'AUTH_SIGNING_KEY']
-      .concat('PAYMENTS_SANDBOX_API_KEY', 'PAYMENTS_SANDBOX_WEBHOOK_SECRET')
+      .concat('ENCRYPTION_KEYS', 'PAYMENTS_SANDBOX_API_KEY', 'PAYMENTS_SANDBOX_WEBHOOK_SECRET')
       .map((name) => `secret.values.${name}=v`);
     const owner = ['DB_OWNER_USERNAME', 'DB_OWNER_PASSWORD'].map((name) => `ownerSecret.values.${name}=o`);
     const sets = ['secret.create=true', 'ownerSecret.create=true', ...given, ...owner].flatMap((set) => ['--set', set]);

@@ -63,6 +63,8 @@ const TUNABLE = [
   'AUTH_ACCESS_TTL_S',
   'AUTH_REFRESH_TTL_S',
   'SESSION_LIFETIME_MIN',
+  'WEB_URL',
+  'EGRESS_PRIVATE_NETWORKS',
 ];
 
 /** The tunable variables that are set in the shell. */
@@ -93,6 +95,8 @@ export function quoinEnvironment(stack, { appEnv, logLevel }) {
     SHUTDOWN_READINESS_DELAY_MS: '0',
     AUTH_SIGNING_KEY: secrets.signingKey,
     AUTH_ISSUER: apiUrl,
+    ENCRYPTION_KEYS: secrets.encryptionKeys,
+    WEB_URL: 'http://{tenant}.quoin.localhost:5173',
     ...serverVariables(stack),
   };
 }

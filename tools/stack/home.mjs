@@ -108,13 +108,19 @@ function signingKey() {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+function encryptionKeys() {
+  return `local:${randomBytes(32).toString('base64url')}`;
+}
+
 /** The stack's passwords and keys: random, made once, kept in a file for our eyes only. */
 export function secretsOf(home) {
   const file = join(home, 'secrets.json');
-  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
+  const known = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
   const names = ['superuser', 'replicator', 'owner', 'app', 'redis', 's3', 'sandboxKey', 'sandboxWebhook', 'demo'];
-  const secrets = { ...Object.fromEntries(names.map((name) => [name, secret()])), signingKey: signingKey() };
-  writePrivate(file, JSON.stringify(secrets, null, 2));
+  const fresh = { ...Object.fromEntries(names.map((name) => [name, secret()])), signingKey: signingKey() };
+  // A stack of an earlier release keeps what it has and gets what it lacks.
+  const secrets = { ...fresh, encryptionKeys: encryptionKeys(), ...known };
+  if (Object.keys(known).length < Object.keys(secrets).length) writePrivate(file, JSON.stringify(secrets, null, 2));
   return secrets;
 }
 
