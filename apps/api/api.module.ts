@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountingHttpModule } from '#erp/accounting/http';
 import { CatalogHttpModule } from '#erp/catalog/http';
 import { CustomersHttpModule } from '#erp/customers/http';
-import { SessionsModule, VerifySession } from '#erp/identity';
+import { OperatorsModule, SessionsModule, VerifyOperator, VerifySession } from '#erp/identity';
 import { IdentityHttpModule } from '#erp/identity/http';
 import { InventoryHttpModule } from '#erp/inventory/http';
 import { InvoicingHttpModule } from '#erp/invoicing/http';
@@ -26,7 +26,12 @@ export class ApiModule {
       imports: [
         PlatformModule.forRoot(config, schemas),
         HealthModule.forRoot(),
-        RequestGuards.forRoot({ tenants: TenantDirectory, sessions: VerifySession, imports: [SessionsModule] }),
+        RequestGuards.forRoot({
+          tenants: TenantDirectory,
+          sessions: VerifySession,
+          operators: VerifyOperator,
+          imports: [SessionsModule, OperatorsModule],
+        }),
         AccountingHttpModule,
         CatalogHttpModule,
         CustomersHttpModule,

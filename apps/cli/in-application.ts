@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { AccountingModule } from '#erp/accounting';
 import { CatalogModule } from '#erp/catalog';
 import { CustomersModule } from '#erp/customers';
-import { IdentityModule } from '#erp/identity';
+import { IdentityModule, OperatorsModule } from '#erp/identity';
 import { ImportsModule } from '#erp/imports';
 import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
@@ -36,6 +36,7 @@ class CliModule {
         InventoryModule,
         InvoicingModule,
         NotificationsModule,
+        OperatorsModule,
         PaymentsModule,
         ReportingModule,
         SalesModule,

@@ -5,6 +5,7 @@ import { deadLettersCommand } from './commands/dead-letters.command.js';
 import { demoCommand } from './commands/demo.command.js';
 import { importCommand } from './commands/import.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { operatorsCommand } from './commands/operators.command.js';
 import { reportFailure } from './failure.js';
 
 const program = new Command('quoin')
@@ -13,7 +14,8 @@ const program = new Command('quoin')
   .addCommand(importCommand())
   .addCommand(demoCommand())
   .addCommand(booksCommand())
-  .addCommand(deadLettersCommand());
+  .addCommand(deadLettersCommand())
+  .addCommand(operatorsCommand());
 
 try {
   await program.parseAsync();

@@ -4,9 +4,12 @@ import { importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidToken, TokenExpired } from './auth.errors.js';
 import { hashOpaqueToken, newOpaqueToken } from './opaque-token.js';
+import { OperatorTokens } from './operator-tokens.js';
+import { TokenSigner } from './token-signer.js';
 
 const config = testConfig();
-const tokens = new AccessTokens(config);
+const tokens = new AccessTokens(config, new TokenSigner(config));
+const operatorTokens = new OperatorTokens(new TokenSigner(config));
 const claims = {
   userId: '0190f3a0-0000-7000-8000-000000000001',
   tenantId: '0190f3a0-0000-7000-8000-000000000002',
@@ -69,6 +72,26 @@ describe('an access token', () => {
     for (const bad of [unsigned, hmac, token.slice(0, -4), '', 'a.b.c', 'x'.repeat(3_000)]) {
       await expect(tokens.verify(bad)).rejects.toThrow(InvalidToken);
     }
+  });
+});
+
+describe('an operator’s token', () => {
+  const operator = { operatorId: '0190f3a0-0000-7000-8000-000000000009', epoch: 3 };
+
+  it('says who and under which epoch, for an hour', async () => {
+    const { token, expiresIn } = await operatorTokens.issue(operator);
+    expect(expiresIn).toBe(3_600);
+    await expect(operatorTokens.verify(token)).resolves.toEqual(operator);
+  });
+
+  it('never passes for a tenant’s, nor a tenant’s for it, whatever it claims', async () => {
+    await expect(tokens.verify((await operatorTokens.issue(operator)).token)).rejects.toThrow(InvalidToken);
+    await expect(operatorTokens.verify((await tokens.issue(claims)).token)).rejects.toThrow(InvalidToken);
+    const both = { aud: ['quoin-api', 'quoin-landlord'], epoch: 3 };
+    await expect(operatorTokens.verify(await forged({ payload: both }))).rejects.toThrow(InvalidToken);
+    const typed = await forged({ payload: { epoch: 3 }, header: { typ: 'operator+jwt' } });
+    await expect(operatorTokens.verify(typed)).rejects.toThrow(InvalidToken);
+    await expect(tokens.verify(typed)).rejects.toThrow(InvalidToken);
   });
 });
 

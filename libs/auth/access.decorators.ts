@@ -1,9 +1,10 @@
-import { type CustomDecorator, SetMetadata } from '@nestjs/common';
+import { applyDecorators, type CustomDecorator, SetMetadata } from '@nestjs/common';
 
 /** Who may call a route. Every route says so; one that does not is refused when the process starts (requirement D1). */
 export type RouteAccess =
   | { readonly kind: 'public' }
   | { readonly kind: 'signed-in' }
+  | { readonly kind: 'operator' }
   | { readonly kind: 'permission'; readonly permissions: readonly string[] };
 
 /** A method of a controller, or the controller's class. */
@@ -20,6 +21,11 @@ export function Public(): CustomDecorator {
 /** Whoever is signed in may call the route; it concerns nobody but the caller, such as ending one's own session. */
 export function SignedIn(): CustomDecorator {
   return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'signed-in' });
+}
+
+/** Landlord operators alone may call the route, with a token of their own kind. It works for no tenant. */
+export function OperatorOnly(): MethodDecorator & ClassDecorator {
+  return applyDecorators(SetMetadata<string, RouteAccess>(ACCESS, { kind: 'operator' }), WithoutTenant());
 }
 
 /** Callers need all of these permissions, e.g. `sales.order.write`. */

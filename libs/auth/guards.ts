@@ -3,14 +3,16 @@ import {
   AuthenticationRequired,
   currentContext,
   type ExecutionContext as RequestContext,
+  type Principal,
   TenantRequired,
 } from '#libs/context';
 import type { FastifyRequest } from 'fastify';
 import { accessOf, isWithoutTenant, type RouteAccess } from './access.decorators.js';
 import { PermissionDenied } from './auth.errors.js';
-import { SessionVerifier } from './ports.js';
+import { OperatorTokens } from './operator-tokens.js';
+import { OperatorVerifier, SessionVerifier } from './ports.js';
 import { RequestTenant } from './request-tenant.js';
-import { hasCredentials, RequestToken } from './request-token.js';
+import { bearerOf, hasCredentials, RequestToken } from './request-token.js';
 
 function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
@@ -57,19 +59,31 @@ export class TenantGuard implements CanActivate {
   }
 }
 
-/** Puts the principal of a live session into the context. Public routes have none. */
+/** Puts the principal of a live session, or the operator, into the context. Public routes have none. */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly token: RequestToken,
     private readonly sessions: SessionVerifier,
+    private readonly operatorTokens: OperatorTokens,
+    private readonly operators: OperatorVerifier,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (accessTo(context).kind === 'public') return true;
-    const claims = await this.token.claimsOf(requestOf(context));
-    openContext().principal = await this.sessions.verify(claims);
+    const { kind } = accessTo(context);
+    if (kind === 'public') return true;
+    const request = requestOf(context);
+    openContext().principal = await (kind === 'operator' ? this.operatorOf(request) : this.userOf(request));
     return true;
+  }
+
+  private async userOf(request: FastifyRequest): Promise<Principal> {
+    return this.sessions.verify(await this.token.claimsOf(request));
+  }
+
+  private async operatorOf(request: FastifyRequest): Promise<Principal> {
+    const claims = await this.operatorTokens.verify(bearerOf(request));
+    return this.operators.verify(claims, `${request.method} ${request.routeOptions.url ?? ''}`);
   }
 }
 

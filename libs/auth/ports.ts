@@ -1,5 +1,6 @@
 import type { Principal, TenantIdentity } from '#libs/context';
 import type { AccessClaims } from './access-tokens.js';
+import type { OperatorClaims } from './operator-tokens.js';
 
 /** Finds tenants. `TenantDirectory` of libs/tenancy is one. Every method @throws TenantUnknown. */
 export abstract class TenantLookup {
@@ -18,4 +19,16 @@ export abstract class SessionVerifier {
    * @throws DomainError of the kind `unauthenticated` when the session has ended or its user may not sign in
    */
   abstract verify(claims: AccessClaims): Promise<Principal>;
+}
+
+/** Tells which operator a token belongs to. The identity capability is one. */
+export abstract class OperatorVerifier {
+  /**
+   * The operator, as a principal of the kind `operator`. What they are about to do is written down at the landlord
+   * before this resolves (requirement A7).
+   *
+   * @param action the route that they call: `POST /v1/landlord/tenants`
+   * @throws DomainError of the kind `unauthenticated` when the token is void or its operator disabled
+   */
+  abstract verify(claims: OperatorClaims, action: string): Promise<Principal>;
 }

@@ -11,6 +11,14 @@ export function hasCredentials(request: FastifyRequest): boolean {
   return request.headers.authorization !== undefined;
 }
 
+/** The token of a request, unread. @throws AuthenticationRequired, InvalidToken */
+export function bearerOf({ headers: { authorization } }: FastifyRequest): string {
+  if (authorization === undefined) throw new AuthenticationRequired();
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined) throw new InvalidToken();
+  return token;
+}
+
 /** The access token of a request, read once however many guards ask. */
 @Injectable()
 export class RequestToken {
@@ -27,7 +35,7 @@ export class RequestToken {
   claimsOf(request: FastifyRequest): Promise<AccessClaims> {
     const known = this.read.get(request);
     if (known) return known;
-    const claims = this.verify(request.headers.authorization);
+    const claims = this.verify(request);
     this.read.set(request, claims);
     return claims;
   }
@@ -38,10 +46,7 @@ export class RequestToken {
     return this.claimsOf(request).catch(() => undefined);
   }
 
-  private async verify(header: string | undefined): Promise<AccessClaims> {
-    if (header === undefined) throw new AuthenticationRequired();
-    const token = BEARER.exec(header)?.[1];
-    if (token === undefined) throw new InvalidToken();
-    return this.tokens.verify(token);
+  private async verify(request: FastifyRequest): Promise<AccessClaims> {
+    return this.tokens.verify(bearerOf(request));
   }
 }

@@ -1,4 +1,4 @@
-export { Public, RequiresPermission, SignedIn, WithoutTenant } from '#libs/auth';
+export { OperatorOnly, Public, RequiresPermission, SignedIn, WithoutTenant } from '#libs/auth';
 export { LoginLimit, Unlimited } from '#libs/throttling';
 export { pathOf, routeOf } from './app/access-log.js';
 export { createHttpApp, type HttpAppOptions } from './app/create-http-app.js';

@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
+import { OperatorTokensController } from './operators/http/operator-tokens.controller.js';
+import { OperatorsModule } from './operators.module.js';
 import { PermissionsController } from './roles/http/permissions.controller.js';
 import { RolesController } from './roles/http/roles.controller.js';
 import { AuthController } from './sessions/http/auth.controller.js';
 import { SessionsModule } from './sessions.module.js';
 import { UsersController } from './users/http/users.controller.js';
 
-/** Sign-in, users and roles over HTTP; with the `SessionVerifier` that the guards ask. */
+/** Sign-in, users and roles over HTTP, and the landlord's door; with the `SessionVerifier` that the guards ask. */
 @Module({
-  imports: [SessionsModule],
-  controllers: [AuthController, UsersController, RolesController, PermissionsController],
+  imports: [SessionsModule, OperatorsModule],
+  controllers: [AuthController, OperatorTokensController, UsersController, RolesController, PermissionsController],
 })
 export class IdentityHttpModule {}

@@ -1,5 +1,12 @@
 /** Who the people of a tenant are and what they may do. */
 export { IdentityModule } from './identity.module.js';
+export { AddOperator } from './operators/add-operator.js';
+export { ChangeOperator } from './operators/change-operator.js';
+export { OperatorExists, OperatorNotFound, OperatorRefused, OperatorTokenVoid } from './operators/operator.errors.js';
+export { Operators, type OperatorView } from './operators/operators.repository.js';
+export { SignInOperator } from './operators/sign-in-operator.js';
+export { VerifyOperator } from './operators/verify-operator.js';
+export { OperatorsModule } from './operators.module.js';
 export { AddRole, type RoleDefinition } from './roles/add-role.js';
 export { isPermission, type Permission, PERMISSION_NAMES, PERMISSIONS } from './roles/permissions.js';
 export {

@@ -51,6 +51,7 @@ it('are open to everybody only where this list says so', () => {
     'GET /v1/catalog/products',
     'GET /v1/catalog/products/:slug',
     'GET /v1/openapi.json',
+    'POST /v1/operator/tokens',
     'POST /v1/tenants',
     'POST /v1/webhooks/payments/:provider',
   ]);
@@ -62,11 +63,15 @@ it('are open to everybody only where this list says so', () => {
 
 it('work for no tenant only where this list says so', () => {
   const withoutTenant = routes.filter(({ handler, controller }) => isWithoutTenant(handler, controller));
-  expect(withoutTenant.map(nameOf)).toEqual([
+  const ofOperators = withoutTenant.filter((route) => access(route)?.kind === 'operator').map(nameOf);
+  expect(ofOperators).toContain('DELETE /v1/operator/tokens');
+  expect(ofOperators.filter((name) => !/^[A-Z]+ \/v1\/(landlord|operator)\//.test(name))).toEqual([]);
+  expect(withoutTenant.map(nameOf).filter((name) => !ofOperators.includes(name))).toEqual([
     'GET /health',
     'GET /livez',
     'GET /readyz',
     'GET /v1/openapi.json',
+    'POST /v1/operator/tokens',
     'POST /v1/tenants',
     'POST /v1/webhooks/payments/:provider',
   ]);
@@ -81,6 +86,7 @@ it('are limited, more strictly where passwords are tried, but for the probes and
   ]);
   expect(routes.filter((route) => isMarked(route, 'quoin:limit-profile')).map(nameOf)).toEqual([
     'POST /v1/auth/tokens',
+    'POST /v1/operator/tokens',
     'POST /v1/tenants',
   ]);
 });

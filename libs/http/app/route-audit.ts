@@ -9,7 +9,7 @@ function faultsOf(route: Route, guarded: boolean): string[] {
   const access = accessOf(route.handler, route.controller);
   const place = `${route.method} ${route.path} (${route.controller.name}.${route.handlerName})`;
   const faults: string[] = [];
-  if (!access) faults.push(`${place} declares neither @RequiresPermission, @SignedIn nor @Public`);
+  if (!access) faults.push(`${place} declares neither @RequiresPermission, @SignedIn, @OperatorOnly nor @Public`);
   else if (access.kind !== 'public' && !guarded)
     faults.push(`${place} needs the guards: import RequestGuards.forRoot()`);
   for (const input of route.inputs) {

@@ -1,8 +1,10 @@
-import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata, type Provider, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import {
   AuthenticationGuard,
   AuthModule,
+  InvalidToken,
+  OperatorVerifier,
   PermissionGuard,
   RequestTenant,
   RequestToken,
@@ -18,16 +20,24 @@ export interface RequestGuardsOptions {
   readonly tenants: Type<TenantLookup>;
   /** The session verifier of the identity capability. */
   readonly sessions: Type<SessionVerifier>;
-  /** Modules that export the two, unless they are global. */
+  /** The operator verifier of the identity capability. Without one, no operator is let in. */
+  readonly operators?: Type<OperatorVerifier>;
+  /** Modules that export them, unless they are global. */
   readonly imports?: ModuleMetadata['imports'];
 }
+
+/** For applications without a landlord's door. */
+const NO_OPERATORS: Provider<OperatorVerifier> = {
+  provide: OperatorVerifier,
+  useValue: { verify: () => Promise.reject(new InvalidToken()) },
+};
 
 /**
  * The guards that every request of the API passes, in this order: how often, which tenant, who calls, and may they.
  */
 @Module({})
 export class RequestGuards {
-  static forRoot({ tenants, sessions, imports = [] }: RequestGuardsOptions): DynamicModule {
+  static forRoot({ tenants, sessions, operators, imports = [] }: RequestGuardsOptions): DynamicModule {
     return {
       module: RequestGuards,
       imports: [AuthModule, ThrottlingModule, ...imports],
@@ -36,6 +46,7 @@ export class RequestGuards {
         RequestTenant,
         { provide: TenantLookup, useExisting: tenants },
         { provide: SessionVerifier, useExisting: sessions },
+        operators ? { provide: OperatorVerifier, useExisting: operators } : NO_OPERATORS,
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: TenantGuard },
         { provide: APP_GUARD, useClass: AuthenticationGuard },

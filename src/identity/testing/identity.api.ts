@@ -7,6 +7,8 @@ import { RequestGuards } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { TenancyModule, TenantDirectory } from '#libs/tenancy';
 import { IdentityHttpModule } from '../http.js';
+import { OperatorsModule } from '../operators.module.js';
+import { VerifyOperator } from '../operators/verify-operator.js';
 import { SessionsModule } from '../sessions.module.js';
 import { VerifySession } from '../sessions/verify-session.js';
 import type { IdentityStage } from './identity.stage.js';
@@ -35,7 +37,12 @@ export async function identityApi(
       ContextModule,
       DatabaseModule.forRoot(stage.database.options),
       TenancyModule,
-      RequestGuards.forRoot({ tenants: TenantDirectory, sessions: VerifySession, imports: [SessionsModule] }),
+      RequestGuards.forRoot({
+        tenants: TenantDirectory,
+        sessions: VerifySession,
+        operators: VerifyOperator,
+        imports: [SessionsModule, OperatorsModule],
+      }),
       TenantsHttpModule,
       IdentityHttpModule,
     ],
