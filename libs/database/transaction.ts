@@ -2,6 +2,12 @@ import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { TransactionEnded } from './database.errors.js';
 
+/** One statement with its parameters. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
 /** How a transaction begins. */
 export interface TransactionOptions {
   readonly readOnly: boolean;
@@ -65,11 +71,16 @@ export class Transaction {
     return (await this.send(sql, parameters)).rowCount ?? 0;
   }
 
-  /** @throws when the server rolled back instead: a statement had failed and somebody swallowed its error. */
-  async commit(): Promise<void> {
-    this.ended = true;
+  /**
+   * @param last statements that are sent with COMMIT, in one round trip
+   * @throws what one of them threw; or, when the server rolled back because a statement had failed and somebody swallowed it
+   */
+  async commit(last: readonly Statement[] = []): Promise<void> {
     await this.opened;
-    const result: QueryResult = await this.client.query('COMMIT');
+    const sent = last.map(({ sql, parameters }) => this.send(sql, parameters));
+    this.ended = true;
+    const [outcomes, result] = await Promise.all([Promise.allSettled(sent), this.client.query('COMMIT')]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     if (result.command !== 'COMMIT')
       throw new Error('the transaction was rolled back: one of its statements had failed');
     await this.release();

@@ -228,3 +228,103 @@ describe('writes in the background', () => {
     expect(prices.map((one) => one.priceMinor)).toEqual([2n, 2n]);
   });
 });
+
+describe('a unit of work round others', () => {
+  const around = <T>(work: () => Promise<T>, begun: () => void = () => undefined) =>
+    inTenant(tenant, () => unitOfWork.around(work, begun));
+
+  it('begins with the first of them, which says so before its own statements, and commits them all together', async () => {
+    const seen: string[] = [];
+    const committed = await around(
+      async () => {
+        seen.push(`open: ${unitOfWork.isOpen}`);
+        expect(() => unitOfWork.manager).toThrow('unit_of_work.required');
+        await unitOfWork.read(() => widgets.find());
+        await unitOfWork.run(() => widgets.save(widget('inner')));
+        expect(await names()).toEqual([]);
+        return 'done';
+      },
+      () => seen.push('begun'),
+    );
+    expect([committed, seen, await names()]).toEqual(['done', ['open: false', 'begun'], ['inner']]);
+  });
+
+  it('takes no connection for work that needs none', async () => {
+    const seen: string[] = [];
+    await around(
+      () => Promise.resolve(),
+      () => seen.push('begun'),
+    );
+    expect(seen).toEqual([]);
+  });
+
+  it('begins once for several that start at once, and gives the connection back when another part of the work fails', async () => {
+    const failing = around(async () => {
+      await Promise.all([
+        unitOfWork.run(() => widgets.save(widget('lost'))),
+        unitOfWork.read(() => widgets.find()),
+        Promise.reject(new Error('no')),
+      ]);
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await names()).toEqual([]);
+    const many = Array.from({ length: 50 }, () => around(() => unitOfWork.read(() => widgets.find())));
+    expect(await Promise.all(many)).toHaveLength(50);
+  });
+
+  it('repeats the whole work after a serialization failure', async () => {
+    let attempts = 0;
+    await around(async () => {
+      attempts += 1;
+      await unitOfWork.run(() => widgets.save(widget('once')));
+      if (attempts === 1) await unitOfWork.run(() => unitOfWork.query(`do $$ begin raise sqlstate '40001'; end $$`));
+    });
+    expect([attempts, await names()]).toEqual([2, ['once']]);
+  });
+
+  it('tells what the first statement failed with, not what that did to the others', async () => {
+    const failing = around(
+      () => unitOfWork.run(() => widgets.save(widget('behind'))),
+      () => unitOfWork.inBackground(unitOfWork.query('select 1/0')),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    expect(await names()).toEqual([]);
+  });
+
+  it('is the outermost', async () => {
+    const inside = around(() => unitOfWork.around(() => Promise.resolve(), () => undefined));
+    await expect(inside).rejects.toBeInstanceOf(UnitOfWorkMismatch);
+  });
+});
+
+describe('what is sent with COMMIT', () => {
+  const insert = `insert into widget (tenant_id, id, name, price_minor, version, updated_at)
+    values ($1, gen_random_uuid(), $2, 1, 1, now())`;
+
+  it('is committed with the rest, whether the rest needed a transaction or not', async () => {
+    await inTenant(tenant, () =>
+      unitOfWork.run(async () => {
+        unitOfWork.lastly(insert, [tenant.id, 'last']);
+        await widgets.save(widget('first'));
+      }),
+    );
+    await inTenant(tenant, () =>
+      unitOfWork.around(
+        async () => unitOfWork.lastly(insert, [tenant.id, 'alone']),
+        () => undefined,
+      ),
+    );
+    expect(await names()).toEqual(['alone', 'first', 'last']);
+  });
+
+  it('rolls everything back when it fails, and that is what is told', async () => {
+    const failing = inTenant(tenant, () =>
+      unitOfWork.run(async () => {
+        await widgets.save(widget('taken'));
+        unitOfWork.lastly(insert, [tenant.id, 'taken']);
+      }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect(await names()).toEqual([]);
+  });
+});

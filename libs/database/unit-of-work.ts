@@ -5,7 +5,7 @@ import { currentContext, currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
 import { isRetryable, sqlState, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { TenantDatabases } from './tenant-databases.js';
-import { Transaction } from './transaction.js';
+import type { Statement, Transaction } from './transaction.js';
 
 /** How a unit of work is opened. */
 export interface UnitOfWorkOptions {
@@ -23,15 +23,48 @@ export interface UnitOfWorkOptions {
 /** Attempts of the outermost `run` on serialization failures and deadlocks, the first one included. */
 const ATTEMPTS_MAX = 6;
 
+interface OutermostOptions extends UnitOfWorkOptions {
+  /** Given, the transaction begins when it is first needed. */
+  readonly begun?: () => void;
+}
+
 /** The open unit of work, kept in the execution context. */
 class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly held = new Map<string, unknown>();
   readonly running: Promise<unknown>[] = [];
+  readonly last: Statement[] = [];
+  /** Undefined until somebody needs it. */
+  transaction: Transaction | undefined;
+  private beginning: Promise<void> | undefined;
+
   constructor(
     readonly tenantId: string,
-    readonly transaction: Transaction,
+    private readonly open: () => Promise<Transaction>,
+    private readonly begun: () => void = () => undefined,
   ) {}
+
+  /** Begins the transaction, once however many ask. */
+  begin(): Promise<void> {
+    this.beginning ??= this.open().then((transaction) => {
+      this.transaction = transaction;
+      this.begun();
+    });
+    return this.beginning;
+  }
+
+  /** Commits what has begun. What is to be sent last needs a transaction, whether the work needed one or not. */
+  async commit(): Promise<void> {
+    if (this.last.length > 0) await this.begin();
+    await Promise.all(this.running);
+    await this.transaction?.commit(this.last);
+  }
+
+  async rollback(): Promise<void> {
+    // What is just being opened would never be given back. Why it could not be opened is known to who asked for it.
+    await this.beginning?.catch(() => undefined);
+    await this.transaction?.rollback();
+  }
 }
 
 /**
@@ -51,16 +84,26 @@ export class UnitOfWork {
    */
   async run<T>(work: () => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
     const session = openSession();
-    if (session) {
-      if (session.transaction.readOnly && !options.readOnly) {
-        throw new UnitOfWorkMismatch('a read-write unit of work cannot join a read-only one');
-      }
-      if (options.snapshot && !session.transaction.snapshot) {
-        throw new UnitOfWorkMismatch('a snapshot cannot be had inside a unit of work that is none');
-      }
-      return work();
+    if (!session) return this.runOutermost(work, options);
+    if (!session.transaction) await session.begin();
+    if (session.transaction?.readOnly && !options.readOnly) {
+      throw new UnitOfWorkMismatch('a read-write unit of work cannot join a read-only one');
     }
-    return this.runOutermost(work, options);
+    if (options.snapshot && !session.transaction?.snapshot) {
+      throw new UnitOfWorkMismatch('a snapshot cannot be had inside a unit of work that is none');
+    }
+    return work();
+  }
+
+  /**
+   * A read-write unit of work round others, which join it. It begins when the first of them does: until then no connection
+   * is held, and work that needs none never takes one.
+   * @param begun called each time a transaction has begun; what it sends goes out with BEGIN, before anything of `work`
+   * @throws UnitOfWorkMismatch inside of another one
+   */
+  async around<T>(work: () => Promise<T>, begun: () => void): Promise<T> {
+    if (openSession()) throw new UnitOfWorkMismatch('the one round others must be the outermost');
+    return this.runOutermost(work, { begun });
   }
 
   /** Like {@link run}, read-only. Joins a read-write one, whose writes it then sees. */
@@ -68,9 +111,9 @@ export class UnitOfWork {
     return this.run(work, { ...options, readOnly: true });
   }
 
-  /** True inside a unit of work. */
+  /** True inside a unit of work that has begun. */
   get isOpen(): boolean {
-    return openSession() !== undefined;
+    return openSession()?.transaction !== undefined;
   }
 
   /** TypeORM's manager on the connection of the open unit of work. @throws UnitOfWorkRequired */
@@ -105,6 +148,14 @@ export class UnitOfWork {
   }
 
   /**
+   * One more statement, sent together with COMMIT: it costs no round trip of its own. When it fails, nothing is committed, and
+   * what it throws leaves the outermost `run`.
+   */
+  lastly(sql: string, parameters: readonly unknown[] = []): void {
+    anySession().last.push({ sql, parameters });
+  }
+
+  /**
    * What was put here by {@link hold} in this unit of work. For rows that it has locked or just inserted: nobody else can
    * change them before it ends, so they need not be read again.
    */
@@ -122,7 +173,7 @@ export class UnitOfWork {
     requireSession().held.delete(key);
   }
 
-  private async runOutermost<T>(work: () => Promise<T>, options: UnitOfWorkOptions): Promise<T> {
+  private async runOutermost<T>(work: () => Promise<T>, options: OutermostOptions): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt(work, options);
@@ -134,18 +185,20 @@ export class UnitOfWork {
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>, options: UnitOfWorkOptions): Promise<T> {
+  private async attempt<T>(work: () => Promise<T>, { begun, ...options }: OutermostOptions): Promise<T> {
     const tenant = currentTenant();
-    const transaction = await this.databases.begin(tenant, options);
-    const session = new Session(tenant.id, transaction);
+    const session = new Session(tenant.id, () => this.databases.begin(tenant, options), begun);
     let result: T;
     try {
-      result = await runInContext({ unitOfWork: session }, work);
-      await Promise.all(session.running);
-      await transaction.commit();
+      if (!begun) await session.begin();
+      result = await runInContext({ unitOfWork: session }, async () => {
+        const done = await work();
+        await session.commit();
+        return done;
+      });
     } catch (error) {
       const cause = await causeOf(session.running, error);
-      await transaction.rollback();
+      await session.rollback();
       throw cause;
     }
     for (const followUp of session.afterCommit) await afterCommit(followUp);
@@ -172,10 +225,17 @@ function openSession(): Session | undefined {
   return session;
 }
 
-function requireSession(): Session {
+function anySession(): Session {
   const session = openSession();
   if (!session) throw new UnitOfWorkRequired();
   return session;
+}
+
+/** Of a session that has begun: repositories work inside `run` and `read`, not just somewhere in a request. */
+function requireSession(): Session & { transaction: Transaction } {
+  const session = anySession();
+  if (!session.transaction) throw new UnitOfWorkRequired();
+  return session as Session & { transaction: Transaction };
 }
 
 async function afterCommit(followUp: () => void | Promise<void>): Promise<void> {
