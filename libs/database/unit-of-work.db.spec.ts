@@ -292,7 +292,12 @@ describe('a unit of work round others', () => {
   });
 
   it('is the outermost', async () => {
-    const inside = around(() => unitOfWork.around(() => Promise.resolve(), () => undefined));
+    const inside = around(() =>
+      unitOfWork.around(
+        () => Promise.resolve(),
+        () => undefined,
+      ),
+    );
     await expect(inside).rejects.toBeInstanceOf(UnitOfWorkMismatch);
   });
 });
