@@ -18,7 +18,8 @@ export {
   RoleNotFound,
 } from './roles/role.errors.js';
 export { RoleQueries, type RoleView } from './roles/role.queries.js';
-export { CredentialsRefused, RefreshRefused, SessionEnded } from './sessions/session.errors.js';
+export { CredentialsRefused, RefreshRefused, SecondFactorRequired, SessionEnded } from './sessions/session.errors.js';
+export { type Authenticated, type SessionClient, StartSession } from './sessions/start-session.js';
 export { SessionsModule } from './sessions.module.js';
 export { VerifySession } from './sessions/verify-session.js';
 export { AddUser, type NewUser } from './users/add-user.js';

@@ -6,16 +6,18 @@ import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
 import { RemoveRole } from './roles/remove-role.js';
 import { RefreshSession } from './sessions/refresh-session.js';
+import { NoSecondFactor, SecondFactorCheck } from './sessions/second-factor-check.js';
 import { SessionCache } from './sessions/session-cache.js';
 import { TokenPairs } from './sessions/session-tokens.js';
 import { Sessions } from './sessions/sessions.repository.js';
 import { SignIn } from './sessions/sign-in.js';
 import { SignOut } from './sessions/sign-out.js';
+import { StartSession } from './sessions/start-session.js';
 import { VerifySession } from './sessions/verify-session.js';
 import { AddUser } from './users/add-user.js';
 import { ChangeUser } from './users/change-user.js';
 
-const verbs = [SignIn, RefreshSession, SignOut, AddUser, ChangeUser, AddRole, ChangeRole, RemoveRole];
+const verbs = [SignIn, StartSession, RefreshSession, SignOut, AddUser, ChangeUser, AddRole, ChangeRole, RemoveRole];
 
 /**
  * Signing in, and changes that sessions feel at once. Global, because the guards of the API find the
@@ -30,6 +32,7 @@ const verbs = [SignIn, RefreshSession, SignOut, AddUser, ChangeUser, AddRole, Ch
     SessionCache,
     TokenPairs,
     VerifySession,
+    { provide: SecondFactorCheck, useClass: NoSecondFactor },
     { provide: SessionVerifier, useExisting: VerifySession },
   ],
   exports: [...verbs, VerifySession, SessionVerifier, IdentityModule],

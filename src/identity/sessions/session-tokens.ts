@@ -4,6 +4,8 @@ import { currentTenant } from '#libs/context';
 
 /** What a client gets for signing in or refreshing. */
 export interface SessionTokens {
+  readonly userId: string;
+  readonly sessionId: string;
   readonly accessToken: string;
   /** Seconds that the access token is good for. */
   readonly expiresInS: number;
@@ -20,6 +22,6 @@ export class TokenPairs {
   async of(userId: string, sessionId: string, refreshToken: string): Promise<SessionTokens> {
     const { id: tenantId, slug: tenantSlug } = currentTenant();
     const { token, expiresIn } = await this.accessTokens.issue({ userId, tenantId, tenantSlug, sessionId });
-    return { accessToken: token, expiresInS: expiresIn, refreshToken };
+    return { userId, sessionId, accessToken: token, expiresInS: expiresIn, refreshToken };
   }
 }

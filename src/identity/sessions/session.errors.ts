@@ -1,4 +1,5 @@
 import { DomainError } from '#libs/kernel';
+import type { SecondFactorChallenge } from './second-factor-check.js';
 
 /** Unknown e-mail, wrong password, disabled user: deliberately one answer (OWASP: no user enumeration). */
 export class CredentialsRefused extends DomainError {
@@ -6,6 +7,15 @@ export class CredentialsRefused extends DomainError {
   static readonly kind = 'unauthenticated';
   constructor() {
     super('E-mail and password do not match an active user of this tenant.');
+  }
+}
+
+/** The password was right, and the user has a second factor: answer the challenge to get a session. */
+export class SecondFactorRequired extends DomainError {
+  static readonly code = 'auth.second_factor_required';
+  static readonly kind = 'unauthenticated';
+  constructor({ challenge, methods, expiresInS }: SecondFactorChallenge) {
+    super('Answer the challenge with your second factor.', { challenge, methods: [...methods], expiresIn: expiresInS });
   }
 }
 

@@ -4,13 +4,16 @@ import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
 
 /** Why a session ended before its time. */
-export type RevocationReason = 'signed_out' | 'token_reused' | 'user_changed';
+export type RevocationReason =
+  'signed_out' | 'signed_out_elsewhere' | 'token_reused' | 'user_changed' | 'password_reset';
 
 /** A session to open. */
 export interface NewSession {
   readonly userId: string;
-  /** The hash that was verified: if it is no longer the user's, nothing is opened. */
-  readonly passwordHash: string;
+  /** How they signed in (RFC 8176). */
+  readonly amr: readonly string[];
+  /** The hash that was verified, if any: if it is no longer the user's, nothing is opened. */
+  readonly passwordHash?: string | undefined;
   readonly refreshTokenHash: string;
   /** However busy, the session ends this long after signing in; seconds. */
   readonly lifeS: number;
@@ -72,13 +75,13 @@ export class Sessions {
 
   /** Opens a session with its first refresh token; undefined when the user was disabled or changed meanwhile. */
   async open(session: NewSession): Promise<string | undefined> {
-    const { userId, passwordHash, lifeS, ip, userAgent } = session;
+    const { userId, passwordHash, lifeS, ip, userAgent, amr } = session;
     const id = uuidv7();
     const opened = await this.unitOfWork.execute(
-      `insert into session (tenant_id, id, user_id, expires_at, ip, user_agent)
-       select u.tenant_id, $2, u.id, now() + make_interval(secs => $4), $5, $6 from app_user u
-       where u.id = $1 and u.status = 'active' and u.password_hash = $3`,
-      [userId, id, passwordHash, lifeS, ip, userAgent],
+      `insert into session (tenant_id, id, user_id, expires_at, ip, user_agent, amr)
+       select u.tenant_id, $2, u.id, now() + make_interval(secs => $4), $5, $6, $7 from app_user u
+       where u.id = $1 and u.status = 'active' and u.password_hash = coalesce($3, u.password_hash)`,
+      [userId, id, passwordHash ?? null, lifeS, ip, userAgent, amr],
     );
     if (opened === 0) return undefined;
     await this.addToken(id, session.refreshTokenHash);
@@ -106,11 +109,12 @@ export class Sessions {
     );
   }
 
-  /** Ends all sessions of a user. */
-  async revokeAllOf(userId: string): Promise<void> {
+  /** Ends all sessions of a user, or all but one. */
+  async revokeAllOf(userId: string, reason: RevocationReason, exceptId?: string): Promise<void> {
     await this.unitOfWork.execute(
-      `update session set revoked_at = now(), revoked_reason = 'user_changed' where user_id = $1 and revoked_at is null`,
-      [userId],
+      `update session set revoked_at = now(), revoked_reason = $2
+       where user_id = $1 and revoked_at is null and id is distinct from $3`,
+      [userId, reason, exceptId ?? null],
     );
   }
 

@@ -1,35 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { newOpaqueToken, PasswordHasher } from '#libs/auth';
-import { AppConfig } from '#libs/config';
+import { PasswordHasher } from '#libs/auth';
 import { UnitOfWork } from '#libs/database';
 import { Users } from '../users/users.repository.js';
-import { CredentialsRefused } from './session.errors.js';
-import { type SessionTokens, TokenPairs } from './session-tokens.js';
-import { Sessions } from './sessions.repository.js';
+import { SecondFactorCheck } from './second-factor-check.js';
+import { CredentialsRefused, SecondFactorRequired } from './session.errors.js';
+import type { SessionTokens } from './session-tokens.js';
+import { type SessionClient, StartSession } from './start-session.js';
 
-/** What somebody who signs in brings; address and user agent are for the auditor. */
-export interface SignInRequest {
+/** What somebody who signs in brings. */
+export interface SignInRequest extends SessionClient {
   readonly email: string;
   readonly password: string;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
 }
 
-/** Opens a session for e-mail and password. */
+/** Opens a session for e-mail and password, or asks for the second factor. */
 @Injectable()
 export class SignIn {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
-    private readonly sessions: Sessions,
     private readonly passwords: PasswordHasher,
-    private readonly tokens: TokenPairs,
-    private readonly config: AppConfig,
+    private readonly secondFactor: SecondFactorCheck,
+    private readonly startSession: StartSession,
   ) {}
 
   /**
    * Takes the same way, and as long, whether the user is unknown, disabled or mistyped the password.
    * @throws CredentialsRefused
+   * @throws SecondFactorRequired with the challenge to answer
    */
   async execute({ email, password, ip, userAgent }: SignInRequest): Promise<SessionTokens> {
     const user = await this.unitOfWork.read(() => this.users.credentialsOf(email));
@@ -37,14 +35,8 @@ export class SignIn {
     const matches = await this.passwords.verify(user?.passwordHash, password);
     if (!user?.isActive || !matches) throw new CredentialsRefused();
     const { id: userId, passwordHash } = user;
-    const refresh = newOpaqueToken();
-    const lifeS = this.config.auth.refreshTtlS;
-    const sessionId = await this.unitOfWork.run(async () => {
-      await this.sessions.purge(userId);
-      return this.sessions.open({ userId, passwordHash, refreshTokenHash: refresh.hash, lifeS, ip, userAgent });
-    });
-    // Undefined when the user was disabled, or got another password, while this one was being verified.
-    if (sessionId === undefined) throw new CredentialsRefused();
-    return this.tokens.of(userId, sessionId, refresh.token);
+    const challenge = await this.secondFactor.challengeFor({ userId, passwordHash });
+    if (challenge) throw new SecondFactorRequired(challenge);
+    return this.startSession.execute({ userId, amr: ['pwd'], passwordHash, client: { ip, userAgent } });
   }
 }

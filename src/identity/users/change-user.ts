@@ -48,7 +48,7 @@ export class ChangeUser {
       const roles = await this.changeRoles(user, change.roleIds);
       await this.users.update(Object.assign(user, definedOf(change), passwordHash && { passwordHash }));
       if (mayTakeAnOwner(change) && (await this.roles.countActiveOwners()) === 0) throw new LastOwner();
-      if (change.status === 'disabled' || passwordHash) await this.sessions.revokeAllOf(id);
+      if (change.status === 'disabled' || passwordHash) await this.sessions.revokeAllOf(id, 'user_changed');
       this.cache.forgetUserAfterCommit(id);
       return viewOf(user, roles);
     });

@@ -8,7 +8,7 @@ import { Answers, Public, Refuses, SignedIn } from '#libs/http';
 import { LoginLimit } from '#libs/throttling';
 import { UserQueries } from '../../users/user.queries.js';
 import { RefreshSession } from '../refresh-session.js';
-import { CredentialsRefused, RefreshRefused } from '../session.errors.js';
+import { CredentialsRefused, RefreshRefused, SecondFactorRequired } from '../session.errors.js';
 import { SignIn } from '../sign-in.js';
 import { SignOut } from '../sign-out.js';
 import { meSchema, presentTokens, type TokenRequest, tokenRequestSchema, tokensSchema } from './tokens.schemas.js';
@@ -31,7 +31,7 @@ export class AuthController {
   @Public()
   @LoginLimit()
   @Answers(200, tokensSchema)
-  @Refuses(CredentialsRefused, RefreshRefused, PasswordChecksBusy)
+  @Refuses(CredentialsRefused, SecondFactorRequired, RefreshRefused, PasswordChecksBusy)
   async issue(
     @Body({ schema: tokenRequestSchema }) body: TokenRequest,
     @Req() request: FastifyRequest,
