@@ -1,3 +1,4 @@
+import { endpointOf } from './clusters.js';
 import type { Variables } from './variables.js';
 
 function redisUrl(v: Variables, database: number): string {
@@ -40,10 +41,44 @@ function worker(v: Variables) {
   };
 }
 
-function db(v: Variables) {
+function clusters(v: Variables) {
+  const at = (text: string) => endpointOf(text, v.DB_PORT);
+  const { DB_READ_HOST, DB_READ_HOST_1, DB_READ_HOST_2, DB_READ_HOST_3, DB_READ_HOST_4 } = v;
+  const readHosts = [DB_READ_HOST, DB_READ_HOST_1, DB_READ_HOST_2, DB_READ_HOST_3, DB_READ_HOST_4];
+  const first = {
+    name: 'default',
+    write: at(v.DB_WRITE_HOST ?? v.DB_HOST),
+    reads: readHosts.filter((host) => host !== undefined).map(at),
+    region: v.DB_REGION,
+    databases: [v.DB_DATABASE],
+  };
+  const others = v.DB_CLUSTERS.map(({ name, write, reads, region, databases = [v.DB_DATABASE] }) => {
+    return { name, write: at(write), reads: reads.map(at), region, databases };
+  });
+  return [first, ...others];
+}
+
+/** Where new tenants are put. */
+function placement(v: Variables) {
   return {
-    host: v.DB_HOST,
-    port: v.DB_PORT,
+    /** Strategies, each choosing among what the one before it left. */
+    strategies: v.TENANT_PLACEMENT.length > 0 ? v.TENANT_PLACEMENT : (['directory'] as const),
+    /** The isolation model of tenants that sign up. */
+    model: v.TENANT_ISOLATION,
+    ranges: v.TENANT_RANGES,
+    /** Region by country. */
+    regions: v.TENANT_REGIONS,
+  };
+}
+
+function db(v: Variables) {
+  const { host, port } = endpointOf(v.DB_WRITE_HOST ?? v.DB_HOST, v.DB_PORT);
+  return {
+    /** The primary of the first cluster, where the landlord is too. */
+    host,
+    port,
+    /** DB_HOST and DB_READ_HOST…, then those of DB_CLUSTERS. */
+    clusters: clusters(v),
     /** The shared tenant database. */
     database: v.DB_DATABASE,
     landlordDatabase: v.DB_LANDLORD_DATABASE,
@@ -121,6 +156,7 @@ export class AppConfig {
   /** After a stop signal, work in flight has `graceMs`; the API goes on serving for `readinessDelayMs` of it. */
   readonly shutdown: { readonly graceMs: number; readonly readinessDelayMs: number };
   readonly db: ReturnType<typeof db>;
+  readonly placement: ReturnType<typeof placement>;
   /** One URL per role: they may be four databases of one server or four servers. */
   readonly redis: ReturnType<typeof redis>;
   readonly s3: ReturnType<typeof s3>;
@@ -141,6 +177,7 @@ export class AppConfig {
     this.worker = worker(v);
     this.shutdown = { graceMs: v.SHUTDOWN_GRACE_MS, readinessDelayMs: v.SHUTDOWN_READINESS_DELAY_MS };
     this.db = db(v);
+    this.placement = placement(v);
     this.redis = redis(v);
     this.s3 = s3(v);
     this.mail = { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM };

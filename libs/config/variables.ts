@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.js';
+import { clusterList, json, server, tenantRanges, tenantRegions } from './clusters.js';
 import { flag, listOf, text, url, wholeNumber } from './fields.js';
 import { signingKey } from './signing-key.js';
 
@@ -22,6 +23,13 @@ function isWebUrl(entry: string): boolean {
   const filled = entry.replaceAll('{tenant}', 'acme');
   if (!URL.canParse(filled) || !/^https?:$/.test(new URL(filled).protocol)) return false;
   return !/[?#{}]/.test(filled);
+}
+
+const STRATEGIES = ['region', 'range', 'hash', 'directory'] as const;
+type Strategy = (typeof STRATEGIES)[number];
+
+function isStrategy(entry: string): boolean {
+  return (STRATEGIES as readonly string[]).includes(entry);
 }
 
 function isQueueName(entry: string): boolean {
@@ -62,6 +70,17 @@ export const variables = z.object({
 
   DB_HOST: text(),
   DB_PORT: wholeNumber(1, 65_535).prefault('5432'),
+  DB_WRITE_HOST: server().optional(),
+  DB_READ_HOST: server().optional(),
+  DB_READ_HOST_1: server().optional(),
+  DB_READ_HOST_2: server().optional(),
+  DB_READ_HOST_3: server().optional(),
+  DB_READ_HOST_4: server().optional(),
+  DB_REGION: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,39}$/, { message: 'must be a name in lower case' })
+    .optional(),
+  DB_CLUSTERS: json(clusterList).prefault('[]'),
   DB_DATABASE: text(),
   DB_LANDLORD_DATABASE: text(),
   DB_USERNAME: text(),
@@ -74,6 +93,15 @@ export const variables = z.object({
     .enum(['disable', 'require', 'verify-full'], { message: 'must be disable, require or verify-full' })
     .default('disable'),
   DB_PREPARED_STATEMENTS: flag().prefault('false'),
+
+  TENANT_PLACEMENT: listOf(isStrategy, 'must be some of region, range, hash, directory, comma-separated').transform(
+    (names) => names as Strategy[],
+  ),
+  TENANT_ISOLATION: z
+    .enum(['shared', 'schema', 'database'], { message: 'must be shared, schema or database' })
+    .default('shared'),
+  TENANT_RANGES: json(tenantRanges).prefault('[]'),
+  TENANT_REGIONS: json(tenantRegions).prefault('{}'),
 
   REDIS_HOST: text().optional(),
   REDIS_PORT: wholeNumber(1, 65_535).prefault('6379'),

@@ -12,9 +12,9 @@ export interface DatabaseLogin {
   readonly ssl?: boolean | { rejectUnauthorized: boolean };
 }
 
-/** Bounds of one process's use of one database. */
+/** Bounds of one process's use of the databases. */
 export interface PoolBounds {
-  /** Connections this process opens at most. */
+  /** Connections this process opens at most, over all tenant databases; and once more as many to the landlord. */
   readonly max: number;
   /** Waiting for a free or new connection longer than this fails. */
   readonly connectTimeoutMs: number;
@@ -46,9 +46,11 @@ export function dataSourceOptions(
   login: DatabaseLogin,
   schemas: readonly CapabilitySchema[],
   pool: PoolBounds,
+  driver?: typeof pg,
 ): DataSourceOptions {
   return {
     type: 'postgres',
+    ...(driver && { driver }),
     host: login.host,
     port: login.port,
     database: login.database,
@@ -67,12 +69,13 @@ export function dataSourceOptions(
   };
 }
 
-/** A data source that is not connected yet. */
+/** A data source that is not connected yet. `driver`: another `pg`, with a pool of its own kind. */
 export function buildDataSource(
   kind: DatabaseKind,
   login: DatabaseLogin,
   schemas: readonly CapabilitySchema[],
   pool: PoolBounds,
+  driver?: typeof pg,
 ): DataSource {
-  return new DataSource(dataSourceOptions(kind, login, schemas, pool));
+  return new DataSource(dataSourceOptions(kind, login, schemas, pool, driver));
 }

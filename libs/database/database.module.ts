@@ -2,10 +2,11 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { ExclusiveWork } from './exclusive-work.js';
 import { LandlordDatabase } from './landlord-database.js';
+import { ConnectionPools } from './pools/connection-pools.js';
 import { TenantDatabases } from './tenant-databases.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-const PROVIDERS = [ExclusiveWork, LandlordDatabase, TenantDatabases, UnitOfWork];
+const PROVIDERS = [ConnectionPools, ExclusiveWork, LandlordDatabase, TenantDatabases, UnitOfWork];
 
 /** The landlord's and the tenants' databases for one process. */
 @Global()

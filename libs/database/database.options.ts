@@ -1,4 +1,5 @@
 import type { CapabilitySchema } from './capability-schema.js';
+import type { ClusterOptions } from './clusters.js';
 import type { DatabaseLogin, PoolBounds } from './data-source.js';
 
 /** Injection token of {@link DatabaseOptions}. */
@@ -7,8 +8,10 @@ export const DATABASE_OPTIONS = Symbol('DatabaseOptions');
 /** What a process needs to reach the landlord and the tenant databases. */
 export interface DatabaseOptions {
   readonly landlord: DatabaseLogin;
-  /** The shared tenant database; placements may name others on the same cluster. */
+  /** How tenant databases are logged in to, on every cluster. Host, port and database are those of the shared one. */
   readonly tenant: DatabaseLogin;
+  /** Where tenant databases are. The first one is `default`. */
+  readonly clusters: readonly ClusterOptions[];
   readonly pool: PoolBounds;
   /** A statement that runs longer is cancelled by the server; milliseconds. */
   readonly statementTimeoutMs: number;

@@ -18,7 +18,7 @@ export class ExclusiveWork {
   /** Runs `work` of the current tenant under this name. @throws WorkUnderWay at once, when somebody else is at it */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const tenant = currentTenant();
-    const dataSource = await this.databases.dataSource(tenant.placement.database);
+    const dataSource = await this.databases.dataSource(tenant.placement);
     const runner = dataSource.createQueryRunner('master');
     try {
       await runner.query('begin');

@@ -1,4 +1,5 @@
 export * from './capability-schema.js';
+export * from './clusters.js';
 export * from './columns.js';
 export * from './contains-words.js';
 export * from './data-source.js';
@@ -8,6 +9,7 @@ export * from './database.options.js';
 export * from './exclusive-work.js';
 export * from './landlord-database.js';
 export * from './migrate.js';
+export * from './pools/connection-pools.js';
 export * from './tenant-databases.js';
 export * from './tenant-entity.js';
 export * from './tenant-repository.js';

@@ -1,20 +1,22 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { TenantIdentity } from '#libs/context';
-import { buildDataSource, type DatabaseLogin } from './data-source.js';
+import type { DatabaseAddress } from './clusters.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
+import { ConnectionPools } from './pools/connection-pools.js';
 import { Transaction, type TransactionOptions } from './transaction.js';
 
-/** Opens transactions on the database that a tenant's placement names. Data sources are opened when first needed. */
+/** Opens transactions on the database that a tenant's placement names. */
 @Injectable()
-export class TenantDatabases implements OnApplicationShutdown {
-  private readonly opening = new Map<string, Promise<DataSource>>();
-
-  constructor(@Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions) {}
+export class TenantDatabases {
+  constructor(
+    @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
+    private readonly pools: ConnectionPools,
+  ) {}
 
   /** Begins a transaction that sees this tenant's rows alone. */
   async begin(tenant: TenantIdentity, options: Partial<TransactionOptions>): Promise<Transaction> {
-    const dataSource = await this.dataSource(tenant.placement.database);
+    const dataSource = await this.dataSource(tenant.placement);
     return Transaction.begin(dataSource, {
       readOnly: options.readOnly ?? false,
       snapshot: options.snapshot ?? false,
@@ -25,34 +27,22 @@ export class TenantDatabases implements OnApplicationShutdown {
   }
 
   /** A transaction of no tenant: row-level security lets nothing through but what the work plane's roles may see. */
-  async beginWithoutTenant(database: string): Promise<Transaction> {
-    return Transaction.begin(await this.dataSource(database), {
+  async beginWithoutTenant(address: DatabaseAddress): Promise<Transaction> {
+    return Transaction.begin(await this.dataSource(address), {
       readOnly: false,
       statementTimeoutMs: this.options.statementTimeoutMs,
     });
   }
 
-  /** Names of the tenant databases of this installation: the relay visits each. */
-  databaseNames(): string[] {
-    return [this.options.tenant.database];
+  /** The shared databases of all clusters. */
+  sharedDatabases(): DatabaseAddress[] {
+    return this.options.clusters.flatMap(({ name, databases }) =>
+      databases.map((database) => ({ cluster: name, database })),
+    );
   }
 
-  /** The connected data source of a tenant database. A failed attempt is not remembered. */
-  async dataSource(database: string): Promise<DataSource> {
-    const known = this.opening.get(database);
-    if (known) return known;
-    const login: DatabaseLogin = { ...this.options.tenant, database };
-    const opened = buildDataSource('tenant', login, this.options.schemas, this.options.pool).initialize();
-    this.opening.set(database, opened);
-    opened.catch(() => this.opening.delete(database));
-    return opened;
-  }
-
-  /** Closed last of all: workers and requests were drained in onModuleDestroy and beforeApplicationShutdown. */
-  async onApplicationShutdown(): Promise<void> {
-    const settled = await Promise.allSettled(this.opening.values());
-    this.opening.clear();
-    const connected = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    await Promise.all(connected.map((dataSource) => dataSource.destroy()));
+  /** The connected data source of a tenant database on its primary. */
+  dataSource({ cluster, database }: DatabaseAddress): Promise<DataSource> {
+    return this.pools.get({ cluster, endpoint: 'write', database });
   }
 }

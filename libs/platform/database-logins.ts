@@ -7,6 +7,7 @@ export function databaseOptions(config: AppConfig, schemas: readonly CapabilityS
   return {
     landlord: { ...login(config, 'landlord'), username, password },
     tenant: { ...login(config, 'tenant'), username, password },
+    clusters: config.db.clusters,
     pool: { max: poolMax, connectTimeoutMs: timeoutMs },
     statementTimeoutMs: timeoutMs,
     prepareStatements: config.db.prepareStatements,

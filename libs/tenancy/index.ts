@@ -1,4 +1,5 @@
 export * from './in-tenant.js';
+export * from './known-databases.js';
 export * from './landlord.js';
 export * from './provisioning-steps.js';
 export * from './schema.js';

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { KnownDatabases } from './known-databases.js';
 import { Landlord } from './landlord.js';
 import { ProvisioningSteps } from './provisioning-steps.js';
 import { SharedDatabaseResolver, TenantDatabaseResolver } from './tenant-database-resolver.js';
@@ -8,11 +9,12 @@ import { TenantDirectory } from './tenant-directory.js';
 @Global()
 @Module({
   providers: [
+    KnownDatabases,
     Landlord,
     ProvisioningSteps,
     TenantDirectory,
     { provide: TenantDatabaseResolver, useClass: SharedDatabaseResolver },
   ],
-  exports: [Landlord, ProvisioningSteps, TenantDirectory, TenantDatabaseResolver],
+  exports: [KnownDatabases, Landlord, ProvisioningSteps, TenantDirectory, TenantDatabaseResolver],
 })
 export class TenancyModule {}

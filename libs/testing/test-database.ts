@@ -9,6 +9,7 @@ import {
   type DatabaseLogin,
   type DatabaseOptions,
   classesOf,
+  DEFAULT_CLUSTER,
   migrateDatabase,
   sqlState,
   tenantTable,
@@ -62,6 +63,9 @@ export async function createTestDatabase(capabilities: readonly CapabilitySchema
     options: {
       landlord: { ...app, database: names.landlord },
       tenant: { ...app, database: names.tenant },
+      clusters: [
+        { name: DEFAULT_CLUSTER, write: { host: app.host, port: app.port }, reads: [], databases: [names.tenant] },
+      ],
       pool: { max: 8, connectTimeoutMs: 20_000 },
       statementTimeoutMs: 20_000,
       schemas,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DatabaseAddress } from '#libs/database';
 import { DispatcherDatabase } from './dispatcher-database.js';
 
 /** Unfinished deliveries of one queue, over all tenants. */
@@ -25,7 +26,7 @@ export class DeliveryBacklog {
   constructor(private readonly database: DispatcherDatabase) {}
 
   /** One row per queue that has unfinished deliveries in the given tenant database. */
-  async read(database: string): Promise<Backlog[]> {
+  async read(database: DatabaseAddress): Promise<Backlog[]> {
     return this.database.run(database, (transaction) => transaction.query<Backlog>(COUNT));
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DISPATCHER_ROLE, TenantDatabases, type Transaction } from '#libs/database';
+import { type DatabaseAddress, DISPATCHER_ROLE, TenantDatabases, type Transaction } from '#libs/database';
+import { KnownDatabases } from '#libs/tenancy';
 
 /**
  * Transactions in the dispatcher's role: they see the deliveries of all tenants, and of each only that it is there, for
@@ -7,15 +8,18 @@ import { DISPATCHER_ROLE, TenantDatabases, type Transaction } from '#libs/databa
  */
 @Injectable()
 export class DispatcherDatabase {
-  constructor(private readonly databases: TenantDatabases) {}
+  constructor(
+    private readonly databases: TenantDatabases,
+    private readonly known: KnownDatabases,
+  ) {}
 
-  /** The tenant databases of this installation. */
-  names(): string[] {
-    return this.databases.databaseNames();
+  /** The tenant databases of this installation, on all clusters. */
+  all(): Promise<DatabaseAddress[]> {
+    return this.known.all();
   }
 
   /** Runs `work` in one transaction of the given tenant database. */
-  async run<T>(database: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async run<T>(database: DatabaseAddress, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = await this.databases.beginWithoutTenant(database);
     try {
       await transaction.execute(`set local role ${DISPATCHER_ROLE}`);

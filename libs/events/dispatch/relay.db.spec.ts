@@ -1,4 +1,4 @@
-import { UnitOfWork } from '#libs/database';
+import { type DatabaseAddress, UnitOfWork } from '#libs/database';
 import { inTenant } from '#libs/tenancy';
 import { registerTenant, testTenant } from '#libs/testing';
 import { Outbox } from '../outbox/outbox.js';
@@ -64,7 +64,7 @@ describe('the relay', () => {
     expect(await stage.effects()).toHaveLength(2);
 
     const dispatcher = stage.api.get(DispatcherDatabase);
-    const [database] = dispatcher.names() as [string];
+    const [database] = (await dispatcher.all()) as [DatabaseAddress];
     const look = (sql: string) => dispatcher.run(database, (transaction) => transaction.query(sql));
     expect(await look('select tenant_id, id from platform.delivery')).toHaveLength(2);
     for (const hidden of [
@@ -89,7 +89,7 @@ describe('the relay', () => {
     const things = thingIds(3);
     await stage.happen(...things.map((thing) => new ThingHappened(thing)));
     const backlog = stage.api.get(DeliveryBacklog);
-    const [database] = stage.api.get(DispatcherDatabase).names() as [string];
+    const [database] = (await stage.api.get(DispatcherDatabase).all()) as [DatabaseAddress];
     expect(await backlog.read(database)).toEqual([{ queue: 'high', pending: 3, handed: 0, dead: 0 }]);
     await stage.worker();
     await stage.quiet();

@@ -3,6 +3,7 @@ import type { Transaction } from '#libs/database';
 import { QueueClients, type QueueName } from '#libs/queues';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import { deliveryJob } from '../processing/delivery-job.js';
+import { DatabaseVisits } from './database-visits.js';
 import { DispatcherDatabase } from './dispatcher-database.js';
 import { PollingLoop } from './polling-loop.js';
 
@@ -52,6 +53,7 @@ const HAND_OVER = `
 @Injectable()
 export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: PollingLoop;
+  private readonly visits = new DatabaseVisits(Relay.name);
 
   constructor(
     private readonly database: DispatcherDatabase,
@@ -76,12 +78,10 @@ export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Hands over one batch of each tenant database. True when a batch was full, so that there may be more. */
   async round(): Promise<boolean> {
-    let more = false;
-    for (const name of this.database.names()) {
-      const found = await this.database.run(name, (transaction) => this.handOver(transaction));
-      more ||= found >= this.options.relayBatchSize;
-    }
-    return more;
+    const { foundMax } = await this.visits.round(await this.database.all(), (address) =>
+      this.database.run(address, (transaction) => this.handOver(transaction)),
+    );
+    return foundMax >= this.options.relayBatchSize;
   }
 
   private async handOver(transaction: Transaction): Promise<number> {

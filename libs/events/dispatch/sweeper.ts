@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { DatabaseAddress } from '#libs/database';
 import { QueueClients, type QueueName } from '#libs/queues';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import { deliveryJobId } from '../processing/delivery-job.js';
+import { DatabaseVisits } from './database-visits.js';
 import { DispatcherDatabase } from './dispatcher-database.js';
 import { PollingLoop } from './polling-loop.js';
 
@@ -46,6 +48,7 @@ const TAKE_BACK = `
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Sweeper.name);
   private readonly loop: PollingLoop;
+  private readonly visits = new DatabaseVisits(Sweeper.name);
 
   constructor(
     private readonly database: DispatcherDatabase,
@@ -70,13 +73,13 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Looks at all deliveries in the queues once; tells how many it took back. */
   async round(): Promise<number> {
-    let takenBack = 0;
-    for (const name of this.database.names()) takenBack += await this.sweep(name);
+    const round = await this.visits.round(await this.database.all(), (address) => this.sweep(address));
+    const takenBack = round.found;
     if (takenBack > 0) this.logger.warn(`${takenBack} deliveries had lost their job and are handed over again`);
     return takenBack;
   }
 
-  private async sweep(database: string): Promise<number> {
+  private async sweep(database: DatabaseAddress): Promise<number> {
     let takenBack = 0;
     let after: Pick<HandedRow, 'handedAt' | 'id'> = {
       handedAt: '-infinity',
@@ -102,7 +105,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     return lost;
   }
 
-  private takeBack(database: string, lost: readonly HandedRow[]): Promise<number> {
+  private takeBack(database: DatabaseAddress, lost: readonly HandedRow[]): Promise<number> {
     const rows = JSON.stringify(lost.map(({ tenantId, id, handovers }) => ({ tenantId, id, handovers })));
     return this.database.run(database, (transaction) => transaction.execute(TAKE_BACK, [rows]));
   }

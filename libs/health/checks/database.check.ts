@@ -15,8 +15,8 @@ export class DatabaseCheck extends ReadinessCheck {
   }
 
   override async check(): Promise<CheckResult> {
-    const answers = this.tenants.databaseNames().map(async (name) => {
-      const dataSource = await this.tenants.dataSource(name);
+    const answers = this.tenants.sharedDatabases().map(async (address) => {
+      const dataSource = await this.tenants.dataSource(address);
       await dataSource.query('select 1');
     });
     await Promise.all([this.landlord.query('select 1'), ...answers]);
