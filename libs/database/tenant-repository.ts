@@ -48,12 +48,14 @@ export abstract class TenantRepository<E extends TenantEntity> {
       take: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX),
     };
     if (bounds.order) options.order = bounds.order;
-    return this.loaded(await this.unitOfWork.manager.find(this.entity, options));
+    return this.loaded(await this.unitOfWork.managerOf(this.entity).find(this.entity, options));
   }
 
   /** All rows that match, without a bound: the parts of documents that were read under one. */
   protected async findParts(where: FindOptionsWhere<E>, order: FindOptionsOrder<E>): Promise<E[]> {
-    return this.loaded(await this.unitOfWork.manager.find(this.entity, { where: this.scoped(where), order }));
+    return this.loaded(
+      await this.unitOfWork.managerOf(this.entity).find(this.entity, { where: this.scoped(where), order }),
+    );
   }
 
   /** The one row that matches, or null. */
@@ -85,7 +87,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
   /** Locks rows in the order of their ids, so that two callers with the same rows cannot deadlock. */
   async getManyForUpdate(ids: readonly string[]): Promise<E[]> {
     if (ids.length === 0) return [];
-    const query = this.unitOfWork.manager
+    const query = this.unitOfWork
+      .managerOf(this.entity)
       .createQueryBuilder(this.entity, 'row')
       .setLock('pessimistic_write')
       .where(this.scoped({ id: In([...new Set(ids)]) } as FindOptionsWhere<E>))
@@ -127,6 +130,18 @@ export abstract class TenantRepository<E extends TenantEntity> {
     await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
   }
 
+  /**
+   * Like {@link update}, once for all changes that this unit of work still makes to the rows: they are written before the commit,
+   * or when a statement names the table. For rows without a version that are locked or were inserted here.
+   */
+  updateLater(entities: readonly E[]): void {
+    if (entities.length === 0) return;
+    const versioned = entities.some((entity) => entity instanceof VersionedEntity);
+    if (versioned) throw new Error(`${this.entity.name} has a version, which others are told: it is not written later`);
+    const { tableName } = this.unitOfWork.metadataOf(this.entity);
+    this.unitOfWork.defer(tableName, entities, (rows) => this.update(rows));
+  }
+
   /** Inserts what is new and updates the rest. */
   async save(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
@@ -140,7 +155,9 @@ export abstract class TenantRepository<E extends TenantEntity> {
   async remove(entity: E): Promise<void> {
     const where: Record<string, unknown> = { id: entity.id };
     if (entity instanceof VersionedEntity) where['version'] = entity.version;
-    const result = await this.unitOfWork.manager.delete(this.entity, this.scoped(where as FindOptionsWhere<E>));
+    const result = await this.unitOfWork
+      .managerOf(this.entity)
+      .delete(this.entity, this.scoped(where as FindOptionsWhere<E>));
     if (result.affected !== 1) await this.refuseLostRace([entity], new Set());
     stored.delete(entity);
   }
@@ -149,7 +166,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
   async page(request: PageRequest<E>): Promise<Page<E>> {
     const column = request.orderBy?.column ?? 'id';
     const direction = request.orderBy?.direction ?? 'DESC';
-    const query = this.unitOfWork.manager
+    const query = this.unitOfWork
+      .managerOf(this.entity)
       .createQueryBuilder(this.entity, 'row')
       .where(this.scoped(request.where ?? {}))
       .orderBy(`row.${column}`, direction)
@@ -189,7 +207,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
   }
 
   private statements(): ReturnType<typeof rowStatements> {
-    return rowStatements(this.unitOfWork.manager.connection.getMetadata(this.entity));
+    return rowStatements(this.unitOfWork.metadataOf(this.entity));
   }
 
   private json(entities: readonly E[], toRow: (entity: object) => Record<string, unknown>): string {

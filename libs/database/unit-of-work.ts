@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
 import { currentContext, currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
 import { isRetryable, sqlState, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
-import { TenantDatabases } from './tenant-databases.js';
+import { DeferredUpdates, type WriteRows } from './deferred-updates.js';
+import type { Replica } from './replicas/replica.js';
+import { TransactionSource } from './replicas/transaction-source.js';
 import type { Statement, Transaction } from './transaction.js';
 
 /** How a unit of work is opened. */
 export interface UnitOfWorkOptions {
-  /** Refuses writes; may be served by a replica. */
+  /** Refuses writes; may be served by a replica, and is done again on the primary when that fails. */
   readonly readOnly?: boolean;
+  /** Never served by a replica, whatever the request allows. For decisions; positions need no such care. */
+  readonly primary?: boolean;
   /**
    * All statements see the database as the first one did, whatever is committed meanwhile (REPEATABLE READ). For reports
    * whose figures must agree with each other. Default false: each statement sees what is committed when it begins.
@@ -33,6 +37,7 @@ class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly held = new Map<string, unknown>();
   readonly running: Promise<unknown>[] = [];
+  readonly deferred = new DeferredUpdates();
   readonly last: Statement[] = [];
   /** Undefined until somebody needs it. */
   transaction: Transaction | undefined;
@@ -56,6 +61,7 @@ class Session {
   /** Commits what has begun. What is to be sent last needs a transaction, whether the work needed one or not. */
   async commit(): Promise<void> {
     if (this.last.length > 0) await this.begin();
+    keepRunning(this, this.deferred.send());
     await Promise.all(this.running);
     await this.transaction?.commit(this.last);
   }
@@ -76,7 +82,7 @@ class Session {
  */
 @Injectable()
 export class UnitOfWork {
-  constructor(private readonly databases: TenantDatabases) {}
+  constructor(private readonly transactions: TransactionSource) {}
 
   /**
    * Runs `work` in the open unit of work of the tenant, or in a new one. What is open keeps its statement timeout.
@@ -91,6 +97,10 @@ export class UnitOfWork {
     }
     if (options.snapshot && !session.transaction?.snapshot) {
       throw new UnitOfWorkMismatch('a snapshot cannot be had inside a unit of work that is none');
+    }
+    // Leaves the outermost one, which then begins again on the primary.
+    if (options.primary && session.transaction?.isOnReplica) {
+      throw new UnitOfWorkMismatch('the primary is asked for inside a unit of work on a replica');
     }
     return work();
   }
@@ -118,17 +128,32 @@ export class UnitOfWork {
 
   /** TypeORM's manager on the connection of the open unit of work. @throws UnitOfWorkRequired */
   get manager(): EntityManager {
-    return requireSession().transaction.manager;
+    const session = requireSession();
+    keepRunning(session, session.deferred.send());
+    return session.transaction.manager;
+  }
+
+  /** Like {@link manager}, for statements on this entity's table alone: deferred updates of others stay deferred. */
+  managerOf(entity: EntityTarget<ObjectLiteral>): EntityManager {
+    const session = requireSession();
+    const { manager } = session.transaction;
+    keepRunning(session, session.deferred.send([manager.connection.getMetadata(entity).tableName]));
+    return manager;
+  }
+
+  /** What TypeORM knows about an entity. @throws UnitOfWorkRequired */
+  metadataOf(entity: EntityTarget<ObjectLiteral>): EntityMetadata {
+    return requireSession().transaction.manager.connection.getMetadata(entity);
   }
 
   /** Runs one SQL statement and gives its rows. @throws UnitOfWorkRequired */
   async query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]> {
-    return requireSession().transaction.query<R>(sql, parameters);
+    return sessionFor(sql).transaction.query<R>(sql, parameters);
   }
 
   /** Runs one SQL statement and tells how many rows it changed. @throws UnitOfWorkRequired */
   async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
-    return requireSession().transaction.execute(sql, parameters);
+    return sessionFor(sql).transaction.execute(sql, parameters);
   }
 
   /** Runs `work` once the open unit of work is durable. What it throws is logged: the work is done already. */
@@ -142,9 +167,16 @@ export class UnitOfWork {
    * failure the caller wants to name (a taken number) is awaited instead.
    */
   inBackground(writes: Promise<unknown>): void {
-    // Its failure is looked at before the commit; until then it is nobody's.
-    writes.catch(() => undefined);
-    requireSession().running.push(writes);
+    keepRunning(requireSession(), [writes]);
+  }
+
+  /**
+   * Writes rows before the commit, or earlier when a statement names their table: a row that is changed several times in one
+   * unit of work is written once. Only for rows that it holds locked or has inserted. What `write` throws leaves the
+   * outermost `run`.
+   */
+  defer<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): void {
+    requireSession().deferred.add(table, entities, write);
   }
 
   /**
@@ -174,6 +206,14 @@ export class UnitOfWork {
   }
 
   private async runOutermost<T>(work: () => Promise<T>, options: OutermostOptions): Promise<T> {
+    const replica = options.readOnly && !options.primary ? this.transactions.replicaFor(currentTenant()) : undefined;
+    if (replica) {
+      try {
+        return await this.attempt(work, options, replica);
+      } catch (error) {
+        if (!this.transactions.isForPrimary(error, replica)) throw error;
+      }
+    }
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt(work, options);
@@ -185,9 +225,13 @@ export class UnitOfWork {
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>, { begun, ...options }: OutermostOptions): Promise<T> {
+  private async attempt<T>(
+    work: () => Promise<T>,
+    { begun, ...options }: OutermostOptions,
+    replica?: Replica,
+  ): Promise<T> {
     const tenant = currentTenant();
-    const session = new Session(tenant.id, () => this.databases.begin(tenant, options), begun);
+    const session = new Session(tenant.id, () => this.transactions.begin(tenant, options, replica), begun);
     let result: T;
     try {
       if (!begun) await session.begin();
@@ -200,6 +244,8 @@ export class UnitOfWork {
       const cause = await causeOf(session.running, error);
       await session.rollback();
       throw cause;
+    } finally {
+      if (session.transaction) this.transactions.ended(session.transaction, tenant, replica);
     }
     for (const followUp of session.afterCommit) await afterCommit(followUp);
     return result;
@@ -236,6 +282,21 @@ function requireSession(): Session & { transaction: Transaction } {
   const session = anySession();
   if (!session.transaction) throw new UnitOfWorkRequired();
   return session as Session & { transaction: Transaction };
+}
+
+/** The open session; what is deferred and the statement could see is sent ahead of it. */
+function sessionFor(sql: string): Session & { transaction: Transaction } {
+  const session = requireSession();
+  keepRunning(session, session.deferred.before(sql));
+  return session;
+}
+
+function keepRunning(session: Session, writes: readonly Promise<unknown>[]): void {
+  for (const write of writes) {
+    // Its failure is looked at before the commit; until then it is nobody's.
+    write.catch(() => undefined);
+    session.running.push(write);
+  }
 }
 
 async function afterCommit(followUp: () => void | Promise<void>): Promise<void> {

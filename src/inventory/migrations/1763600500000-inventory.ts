@@ -57,7 +57,7 @@ export class Inventory1763600500000 implements MigrationInterface {
         constraint stock_level_reserved_check check (reserved between 0 and on_hand),
         constraint stock_level_last_check check ((last_quantity is null) = (last_value_minor is null)),
         constraint stock_level_value_check check (value_minor >= 0 and (on_hand > 0 or value_minor = 0))
-      ) with (fillfactor = 80)`);
+      ) with (fillfactor = 50)`);
     // Both indexes find one level: before statistics exist, the planner may take either for the movements' foreign key.
     await tenantTable(runner, 'stock_level', {
       grants: ['select', 'insert', 'update'],

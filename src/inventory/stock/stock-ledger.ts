@@ -37,19 +37,16 @@ export class StockLedger {
   post(document: StockDocument, stock: LockedStock, moves: readonly StockMove[]): bigint {
     const valueMinor = moves.reduce((sum, move) => sum + move.valueMinor, 0n);
     const event = new StockMoved(document, currentTenant().currency, valueMinor, this.clock.now());
+    this.levels.updateLater(stock.changed);
     this.unitOfWork.inBackground(
-      Promise.all([
-        this.levels.update(stock.changed),
-        this.movements.insert(moves.map((move) => movementOf(document, move))),
-        this.outbox.append(event),
-      ]),
+      Promise.all([this.movements.insert(moves.map((move) => movementOf(document, move))), this.outbox.append(event)]),
     );
     return valueMinor;
   }
 
-  /** Writes down reservations alone: on hand and value stay as they are. Runs on while the work goes on. */
+  /** Writes down reservations alone: on hand and value stay as they are. Sent before the commit at the latest. */
   postReservations(stock: LockedStock): void {
-    this.unitOfWork.inBackground(this.levels.update(stock.changed));
+    this.levels.updateLater(stock.changed);
   }
 }
 

@@ -93,7 +93,7 @@ export class Sales1763600600000 implements MigrationInterface {
       grant update (reserved, shipped, cancelled, invoiced, credited, returned) on sales_order_line to ${APP_ROLE}`);
     // Quantities change several times in a line's life: room for the new versions on the page, and no index on a quantity,
     // keep those changes out of the indexes.
-    await runner.query('alter table sales_order_line set (fillfactor = 60)');
+    await runner.query('alter table sales_order_line set (fillfactor = 50)');
   }
 
   private async shipments(runner: QueryRunner): Promise<void> {

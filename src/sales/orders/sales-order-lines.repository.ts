@@ -15,7 +15,8 @@ export class SalesOrderLinesRepository extends TenantRepository<SalesOrderLine> 
   /** All lines of the orders, by order and line number. */
   async ofOrders(orderIds: readonly string[]): Promise<SalesOrderLine[]> {
     if (orderIds.length === 0) return [];
-    const query = this.unitOfWork.manager
+    const query = this.unitOfWork
+      .managerOf(SalesOrderLine)
       .createQueryBuilder(SalesOrderLine, 'line')
       .where({ tenantId: currentTenant().id, orderId: In([...orderIds]) })
       .orderBy('line.orderId')

@@ -87,7 +87,8 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
    * been faster.
    */
   updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): void {
-    this.unitOfWork.inBackground(Promise.all([this.update(order), this.lines.update(changed)]));
+    this.unitOfWork.inBackground(this.update(order));
+    this.lines.updateLater(changed);
   }
 
   /** Writes the header of a whole order alone. @throws ConcurrentModification, SalesOrderExternalRefTaken */

@@ -20,7 +20,8 @@ export class SalesShipmentLinesRepository extends TenantRepository<SalesShipment
 
   /** What was shipped of order lines and is still with the customer, oldest shipment first. */
   async outstandingOf(orderLineIds: readonly string[]): Promise<SalesShipmentLine[]> {
-    const query = this.unitOfWork.manager
+    const query = this.unitOfWork
+      .managerOf(SalesShipmentLine)
       .createQueryBuilder(SalesShipmentLine, 'line')
       .where({ tenantId: currentTenant().id, orderLineId: In([...orderLineIds]) })
       .andWhere('line.returned < line.quantity')

@@ -1,0 +1,109 @@
+import { jest } from '@jest/globals';
+import type { TestingModule } from '@nestjs/testing';
+import type { TenantIdentity } from '#libs/context';
+import { inTenant } from '#libs/tenancy';
+import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
+import { UnitOfWork } from './index.js';
+import { type Gauge, gauge, gaugeSchema, Gauges } from './testing/gauge.js';
+import { widget, widgetSchema, Widgets } from './testing/widget.js';
+
+let database: TestDatabase;
+let module: TestingModule;
+let unitOfWork: UnitOfWork;
+let gauges: Gauges;
+let widgets: Widgets;
+let tenant: TenantIdentity;
+let updates: jest.SpiedFunction<Gauges['update']>;
+
+beforeAll(async () => {
+  database = await createTestDatabase([widgetSchema, gaugeSchema]);
+  module = await testingModule(database, { providers: [Gauges, Widgets] });
+  unitOfWork = module.get(UnitOfWork);
+  gauges = module.get(Gauges);
+  widgets = module.get(Widgets);
+});
+
+afterAll(async () => {
+  await module.close();
+  await database.drop();
+});
+
+beforeEach(() => {
+  tenant = testTenant(database);
+  updates = jest.spyOn(gauges, 'update');
+});
+
+afterEach(() => updates.mockRestore());
+
+function run<T>(work: () => Promise<T>): Promise<T> {
+  return inTenant(tenant, () => unitOfWork.run(work));
+}
+
+async function inserted(): Promise<Gauge> {
+  const one = gauge(1);
+  await gauges.insert(one);
+  return one;
+}
+
+function turn(one: Gauge, reading: number): void {
+  one.reading = reading;
+  gauges.updateLater([one]);
+}
+
+async function readings(): Promise<number[]> {
+  return (await run(() => gauges.find())).map(({ reading }) => reading);
+}
+
+it('writes a row that is changed three times once, in the state it ends in', async () => {
+  await run(async () => {
+    const one = await inserted();
+    turn(one, 2);
+    turn(one, 3);
+    // Somebody else's table: nothing has to be sent for it.
+    await widgets.insert(widget('lamp'));
+    await widgets.find();
+    turn(one, 4);
+  });
+  expect(updates).toHaveBeenCalledTimes(1);
+  expect(await readings()).toEqual([4]);
+});
+
+it.each<[string, () => Promise<number | undefined>]>([
+  ['a find', async () => (await gauges.find())[0]?.reading],
+  ['raw SQL', async () => (await unitOfWork.query<{ reading: number }>('select reading from gauge'))[0]?.reading],
+  ['TypeORM’s manager', async () => (await unitOfWork.manager.find('gauge')).map((row) => (row as Gauge).reading)[0]],
+])('shows %s of the same unit of work what is deferred', async (_name, read) => {
+  await run(async () => {
+    const one = await inserted();
+    turn(one, 7);
+    expect(await read()).toBe(7);
+    turn(one, 8);
+    expect(await read()).toBe(8);
+  });
+  expect(updates).toHaveBeenCalledTimes(2);
+});
+
+it('commits nothing when what was deferred is refused', async () => {
+  const refused = run(async () => {
+    turn(await inserted(), -1);
+    return 'committed';
+  });
+  await expect(refused).rejects.toMatchObject({ code: '23514' });
+  expect(await readings()).toEqual([]);
+});
+
+it('forgets what is deferred when the work fails', async () => {
+  const one = await run(inserted);
+  const failing = run(async () => {
+    turn(one, 5);
+    return Promise.reject(new Error('the shelf is gone'));
+  });
+  await expect(failing).rejects.toThrow('the shelf is gone');
+  expect(updates).not.toHaveBeenCalled();
+  expect(await readings()).toEqual([1]);
+});
+
+it('refuses rows with a version: others are told it before the commit', async () => {
+  const late = run(async () => widgets.updateLater([widget('lamp')]));
+  await expect(late).rejects.toThrow('has a version');
+});
