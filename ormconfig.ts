@@ -13,12 +13,14 @@ import type { CapabilitySchema } from '#libs/database';
 import { eventsSchema } from '#libs/events';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
+import { throttlingSchema } from '#libs/throttling';
 
 /** All tables of Quoin: what the platform and each capability bring into the landlord's and the tenants' databases. */
 export const schemas: readonly CapabilitySchema[] = [
   tenancySchema,
   eventsSchema,
   numberingSchema,
+  throttlingSchema,
   tenantsSchema,
   identitySchema,
   catalogSchema,

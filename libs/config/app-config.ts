@@ -18,10 +18,15 @@ function api(v: Variables) {
     /** How clients reach the API; without a slash at the end. */
     publicUrl: v.API_PUBLIC_URL.replace(/\/+$/, ''),
     bodyLimitBytes: v.API_BODY_LIMIT_BYTES,
-    /** Requests per minute for one user (or address) of one tenant on one route. */
-    rateLimit: v.API_RATE_LIMIT,
-    /** The same for sign-in, sign-up and password routes. */
-    loginRateLimit: v.API_LOGIN_RATE_LIMIT,
+    /** Requests per minute, for tenants whose plan says nothing else: libs/throttling says what each counts. */
+    rateLimits: {
+      route: v.API_RATE_LIMIT,
+      tenant: v.API_TENANT_RATE_LIMIT,
+      login: v.API_LOGIN_RATE_LIMIT,
+      registration: v.API_REGISTRATION_RATE_LIMIT,
+      reset: v.API_RESET_RATE_LIMIT,
+      search: v.API_SEARCH_RATE_LIMIT,
+    },
     /** Origins that browsers may call from; empty means none. Never `*`. */
     corsOrigins: v.CORS_ORIGINS as readonly string[],
     /** Networks whose `X-Forwarded-*` headers are believed; empty means none. */
@@ -125,6 +130,10 @@ function auth(v: Variables) {
     refreshTtlS: v.AUTH_REFRESH_TTL_S,
     /** A session without a request for this long has ended; minutes. */
     sessionLifetimeMin: v.SESSION_LIFETIME_MIN,
+    /** What Redis remembers of sessions is encrypted under `encryptionKeys`. */
+    sessionEncrypt: v.SESSION_ENCRYPT,
+    /** Browsers may keep their session in a cookie, with these attributes. */
+    sessionCookie: { isOn: v.SESSION_COOKIE, isSecure: v.SESSION_SECURE_COOKIE, sameSite: v.SESSION_SAME_SITE },
   };
 }
 

@@ -32,6 +32,10 @@ function isStrategy(entry: string): boolean {
   return (STRATEGIES as readonly string[]).includes(entry);
 }
 
+function perMinute() {
+  return wholeNumber(1, 1_000_000_000);
+}
+
 function isQueueName(entry: string): boolean {
   return /^[a-z][a-z-]*$/.test(entry);
 }
@@ -51,8 +55,12 @@ export const variables = z.object({
   API_PORT: wholeNumber(0, 65_535).prefault('3000'),
   API_PUBLIC_URL: url('http', 'https'),
   API_BODY_LIMIT_BYTES: wholeNumber(1_024, 104_857_600).prefault('1048576'),
-  API_RATE_LIMIT: wholeNumber(1, 1_000_000).prefault('60'),
-  API_LOGIN_RATE_LIMIT: wholeNumber(1, 1_000_000).prefault('10'),
+  API_RATE_LIMIT: perMinute().prefault('60'),
+  API_TENANT_RATE_LIMIT: perMinute().prefault('6000'),
+  API_LOGIN_RATE_LIMIT: perMinute().prefault('10'),
+  API_REGISTRATION_RATE_LIMIT: perMinute().prefault('5'),
+  API_RESET_RATE_LIMIT: perMinute().prefault('5'),
+  API_SEARCH_RATE_LIMIT: perMinute().prefault('30'),
   CORS_ORIGINS: listOf(
     isOrigin,
     'must be a comma-separated list of origins such as https://shop.example; * is refused',
@@ -127,6 +135,10 @@ export const variables = z.object({
   AUTH_ACCESS_TTL_S: wholeNumber(30, 86_400).prefault('900'),
   AUTH_REFRESH_TTL_S: wholeNumber(60, YEAR_S).prefault('2592000'),
   SESSION_LIFETIME_MIN: wholeNumber(1, 525_600).prefault('120'),
+  SESSION_ENCRYPT: flag().prefault('false'),
+  SESSION_COOKIE: flag().prefault('false'),
+  SESSION_SECURE_COOKIE: flag().prefault('true'),
+  SESSION_SAME_SITE: z.enum(['lax', 'strict'], { message: 'must be lax or strict' }).default('lax'),
 
   ENCRYPTION_KEYS: encryptionKeys,
   WEB_URL: z.string().refine((value) => isWebUrl(value), {

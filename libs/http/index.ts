@@ -1,5 +1,5 @@
 export { OperatorOnly, Public, RequiresPermission, SignedIn, WithoutTenant } from '#libs/auth';
-export { LoginLimit, Unlimited } from '#libs/throttling';
+export { LoginLimit, RegistrationLimit, ResetLimit, SearchLimit, Unlimited } from '#libs/throttling';
 export { pathOf, routeOf } from './app/access-log.js';
 export { createHttpApp, type HttpAppOptions } from './app/create-http-app.js';
 export { Draining } from './app/draining.js';

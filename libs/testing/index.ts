@@ -2,3 +2,4 @@ export * from './test-database.js';
 export * from './test-stack.js';
 export * from './test-tenant.js';
 export * from './testing-module.js';
+export * from './source-process.js';

@@ -17,6 +17,7 @@ import {
 import { eventsSchema } from '#libs/events';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
+import { throttlingSchema } from '#libs/throttling';
 import { testStack } from './test-stack.js';
 
 const OBJECT_IN_USE = '55006';
@@ -46,7 +47,7 @@ export interface TestDatabase {
  * platform's own tables are always there.
  */
 export async function createTestDatabase(capabilities: readonly CapabilitySchema[]): Promise<TestDatabase> {
-  const schemas = [...new Set([tenancySchema, eventsSchema, numberingSchema, ...capabilities])];
+  const schemas = [...new Set([tenancySchema, eventsSchema, numberingSchema, throttlingSchema, ...capabilities])];
   const suffix = randomBytes(6).toString('hex');
   const names = { landlord: `quoin_l_${suffix}`, tenant: `quoin_t_${suffix}` };
   const templates = {

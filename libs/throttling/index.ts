@@ -1,8 +1,7 @@
-export { LoginLimit, Unlimited } from './limit.decorators.js';
+export { LoginLimit, RegistrationLimit, ResetLimit, SearchLimit, Unlimited } from './limit.decorators.js';
+export { LIMIT_NAMES, type LimitName, PER_MINUTE_MAX, type RateLimitTable } from './limits/limit-names.js';
+export { RateLimits } from './limits/rate-limits.js';
 export { RateLimitGuard } from './rate-limit.guard.js';
-export { rateLimitKey, type RateLimitSubject } from './rate-limit-key.js';
-export { type RateDecision, RateLimiter } from './rate-limiter.js';
-export { LocalRateLimiter } from './local-rate-limiter.js';
-export { RedisRateLimiter } from './redis-rate-limiter.js';
 export { RateLimitExceeded } from './throttling.errors.js';
+export { throttlingSchema } from './schema.js';
 export { ThrottlingModule } from './throttling.module.js';

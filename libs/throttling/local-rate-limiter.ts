@@ -1,14 +1,42 @@
-import { BUCKET_MS, BUCKETS, type RateDecision, RateLimiter } from './rate-limiter.js';
+import { BUCKET_MS, BUCKETS, type Limit, type RateDecision, RateLimiter } from './rate-limiter.js';
 
 /** Keys remembered at most: about 10 MB when all are busy. Beyond that, those unused for longest are forgotten. */
 const KEYS_MAX = 10_000;
 
-type Counts = Map<number, number>;
+/** Requests counted by second. Seconds were added in order of time. */
+class Window {
+  private readonly counts = new Map<number, number>();
+  used = 0;
+
+  /** Drops the seconds that have left the window. */
+  advanceTo(current: number): void {
+    for (const [bucket, count] of this.counts) {
+      if (bucket >= current - BUCKETS) return;
+      this.counts.delete(bucket);
+      this.used -= count;
+    }
+  }
+
+  count(current: number): void {
+    this.counts.set(current, (this.counts.get(current) ?? 0) + 1);
+    this.used += 1;
+  }
+
+  /** When so many have left that fewer than `threshold` remain. */
+  resetAfterMs(threshold: number, now: number): number {
+    let left = this.used;
+    for (const [bucket, count] of this.counts) {
+      left -= count;
+      if (left < threshold) return Math.max(1, (bucket + BUCKETS + 1) * BUCKET_MS - now);
+    }
+    return BUCKET_MS;
+  }
+}
 
 /** Counts in this process alone, by the same rules as Redis does. With n processes, n times the limit may pass. */
 export class LocalRateLimiter extends RateLimiter {
   /** In the order of their last use. */
-  private readonly keys = new Map<string, Counts>();
+  private readonly windows = new Map<string, Window>();
 
   constructor(
     private readonly now: () => number = Date.now,
@@ -19,39 +47,41 @@ export class LocalRateLimiter extends RateLimiter {
 
   /** Keys remembered right now. */
   get size(): number {
-    return this.keys.size;
+    return this.windows.size;
   }
 
-  override async hit(key: string, limit: number): Promise<RateDecision> {
+  override async hit(limits: readonly Limit[]): Promise<RateDecision> {
     const now = this.now();
     const current = Math.floor(now / BUCKET_MS);
-    const counts = this.countsOf(key, current - BUCKETS);
-    let before = 0;
-    for (const count of counts.values()) before += count;
-    const allowed = before < limit;
-    if (allowed) counts.set(current, (counts.get(current) ?? 0) + 1);
-    const used = before + (allowed ? 1 : 0);
-    return { allowed, used, atMs: now, resetAfterMs: resetAfter(counts, used, Math.min(limit, used), now) };
+    const counted = limits.map(({ key, limit }) => ({ limit, window: this.windowOf(key, current) }));
+    const rooms = counted.map(({ limit, window }) => limit - window.used);
+    const tightest = rooms.indexOf(Math.min(...rooms));
+    const room = rooms[tightest] ?? 0;
+    if (room <= 0) return refusal(counted, now);
+    for (const { window } of counted) window.count(current);
+    const resetAfterMs = counted[tightest]?.window.resetAfterMs(counted[tightest].window.used, now) ?? BUCKET_MS;
+    return { allowed: true, tightest, remaining: room - 1, atMs: now, resetAfterMs };
   }
 
-  /** The counts of a key without those that have left the window; the key is now the one used last. */
-  private countsOf(key: string, oldest: number): Counts {
-    const counts = this.keys.get(key) ?? new Map<number, number>();
-    for (const bucket of counts.keys()) if (bucket < oldest) counts.delete(bucket);
-    this.keys.delete(key);
-    this.keys.set(key, counts);
-    const [unusedForLongest] = this.keys.keys();
-    if (this.keys.size > this.keysMax && unusedForLongest !== undefined) this.keys.delete(unusedForLongest);
-    return counts;
+  /** The window of a key at this time; the key is now the one used last. */
+  private windowOf(key: string, current: number): Window {
+    const window = this.windows.get(key) ?? new Window();
+    window.advanceTo(current);
+    this.windows.delete(key);
+    this.windows.set(key, window);
+    const [unusedForLongest] = this.windows.keys();
+    if (this.windows.size > this.keysMax && unusedForLongest !== undefined) this.windows.delete(unusedForLongest);
+    return window;
   }
 }
 
-/** When so many have left the window that fewer than `threshold` remain. Buckets were added in order of time. */
-function resetAfter(counts: Counts, used: number, threshold: number, now: number): number {
-  let left = used;
-  for (const [bucket, count] of counts) {
-    left -= count;
-    if (left < threshold) return Math.max(1, (bucket + BUCKETS + 1) * BUCKET_MS - now);
-  }
-  return BUCKET_MS;
+/** Of the limits that are exhausted, the one that has room last is the one to wait for. */
+function refusal(counted: readonly { limit: number; window: Window }[], atMs: number): RateDecision {
+  let [tightest, resetAfterMs] = [0, 0];
+  counted.forEach(({ limit, window }, index) => {
+    if (window.used < limit) return;
+    const reset = window.resetAfterMs(limit, atMs);
+    if (reset > resetAfterMs) [tightest, resetAfterMs] = [index, reset];
+  });
+  return { allowed: false, tightest, remaining: 0, atMs, resetAfterMs };
 }

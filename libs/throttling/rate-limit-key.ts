@@ -1,16 +1,14 @@
 import { isIP } from 'node:net';
-import type { LimitProfile } from './limit.decorators.js';
 
 /** Who is counted, where. */
 export interface RateLimitSubject {
   /** Undefined for requests that name none, or one that does not exist. */
-  readonly tenantId?: string | undefined;
+  readonly tenantId: string | undefined;
   /** Undefined for callers without a valid token: they are counted by their address. */
-  readonly userId?: string | undefined;
+  readonly userId: string | undefined;
   readonly ip: string;
   /** The route's template. */
   readonly route: string;
-  readonly profile: LimitProfile;
 }
 
 const GROUPS = 8;
@@ -21,6 +19,7 @@ const NETWORK_GROUPS = 4;
  * request from another one.
  */
 export function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
   const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(ip) ?? [];
   if (mapped !== undefined) return mapped;
   if (isIP(ip) !== 6) return ip;
@@ -31,13 +30,16 @@ export function networkOf(ip: string): string {
   return `${[...head, ...zeros, ...tail].slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }
 
+/** The key of all requests of a tenant. The braces are a hash tag: in a Redis cluster all keys of a tenant live together. */
+export function tenantKey(tenantId: string | undefined): string {
+  return `rate_limit:tenant:{${tenantId ?? 'none'}}`;
+}
+
 /**
- * The key of source 2, section 6: `rate_limit:tenant:{id}:user:<id>:route:<path>` or `…:ip:<address>:route:<path>`. The
- * braces are a hash tag: in a Redis cluster all keys of a tenant live together.
+ * The key of source 2, section 6: `rate_limit:tenant:{id}:user:<id>:route:<path>` or `…:ip:<address>:route:<path>`. A route's
+ * stricter limit is counted under the same with its name behind.
  */
-export function rateLimitKey({ tenantId, userId, ip, route, profile }: RateLimitSubject): string {
+export function routeKey({ tenantId, userId, ip, route }: RateLimitSubject): string {
   const caller = userId === undefined ? `ip:${networkOf(ip)}` : `user:${userId}`;
-  // Two methods of one path may have different limits; each limit has its own count.
-  const suffix = profile === 'default' ? '' : `:${profile}`;
-  return `rate_limit:tenant:{${tenantId ?? 'none'}}:${caller}:route:${route}${suffix}`;
+  return `${tenantKey(tenantId)}:${caller}:route:${route}`;
 }

@@ -1,55 +1,27 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { BUCKET_MS, BUCKETS, type RateDecision, RateLimiter } from './rate-limiter.js';
+import { BUCKET_MS, BUCKETS, type Limit, type RateDecision, RateLimiter } from './rate-limiter.js';
+import { WINDOW_SCRIPT, WINDOW_SCRIPT_SHA } from './window-script.js';
 
-/*
- * One hash a key: the number of a second → requests allowed in it. The oldest second of the window is counted whole
- * though part of it has passed, so 61 seconds are looked at: the count is never too low. Redis runs a script alone, so
- * callers that race are counted one after the other; its clock is the only one that counts.
+/** Requests decided by one run of the script at most: Redis serves nobody else meanwhile. */
+const BATCH_MAX = 64;
+
+/** What is between the braces of a key: in a cluster, keys with the same one live together. */
+const HASH_TAG = /\{([^}]+)\}/;
+
+interface Waiting {
+  readonly limits: readonly Limit[];
+  readonly resolve: (decision: RateDecision) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Counts in Redis, for all processes together. A request is decided in one round trip however many limits it has, and the
+ * requests that arrive in the same turn of the event loop share it: they are counted one after the other, in their order.
  */
-const SCRIPT = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local limit, width, buckets = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local current = math.floor(now / width)
-local oldest = current - buckets
-
-local used, counts = 0, {}
-local entries = redis.call('HGETALL', KEYS[1])
-for i = 1, #entries, 2 do
-  local bucket, count = tonumber(entries[i]), tonumber(entries[i + 1])
-  if bucket < oldest then
-    redis.call('HDEL', KEYS[1], entries[i])
-  else
-    counts[bucket] = count
-    used = used + count
-  end
-end
-
-local allowed = used < limit
-if allowed then
-  redis.call('HINCRBY', KEYS[1], current, 1)
-  redis.call('PEXPIRE', KEYS[1], width * (buckets + 1))
-  counts[current] = (counts[current] or 0) + 1
-  used = used + 1
-end
-
-local left, threshold = used, math.min(limit, used)
-for bucket = oldest, current do
-  left = left - (counts[bucket] or 0)
-  if left < threshold then
-    return { allowed and 1 or 0, used, now, (bucket + buckets + 1) * width - now }
-  end
-end
-return { allowed and 1 or 0, used, now, width }
-`;
-
-const SCRIPT_SHA = createHash('sha1').update(SCRIPT).digest('hex');
-
-type Answer = [allowed: number, used: number, atMs: number, resetAfterMs: number];
-
-/** Counts in Redis, for all processes together: one round trip a request. */
 export class RedisRateLimiter extends RateLimiter {
+  private readonly batches = new Map<string, Waiting[]>();
+  private flushing = false;
+
   /** @param bucketMs a sixtieth of the window; other than a second in tests only */
   constructor(
     private readonly redis: Redis,
@@ -58,18 +30,83 @@ export class RedisRateLimiter extends RateLimiter {
     super();
   }
 
-  override async hit(key: string, limit: number): Promise<RateDecision> {
-    const [allowed, used, atMs, resetAfterMs] = await this.run(key, limit, this.bucketMs, BUCKETS);
-    return { allowed: allowed === 1, used, atMs, resetAfterMs: Math.max(1, resetAfterMs) };
+  override hit(limits: readonly Limit[]): Promise<RateDecision> {
+    return new Promise((resolve, reject) => this.enqueue({ limits, resolve, reject }));
   }
 
-  private async run(key: string, ...numbers: number[]): Promise<Answer> {
+  private enqueue(waiting: Waiting): void {
+    const slot = this.slotOf(waiting.limits);
+    const batch = this.batches.get(slot);
+    if (!batch) this.batches.set(slot, [waiting]);
+    else if (batch.push(waiting) === BATCH_MAX) {
+      this.batches.delete(slot);
+      void this.decide(batch);
+    }
+    if (this.flushing) return;
+    this.flushing = true;
+    setImmediate(() => this.flush());
+  }
+
+  /** One server takes any keys in one script; the nodes of a cluster only those of one tenant. */
+  private slotOf(limits: readonly Limit[]): string {
+    if (!this.redis.isCluster) return '';
+    return HASH_TAG.exec(limits[0]?.key ?? '')?.[1] ?? '';
+  }
+
+  private flush(): void {
+    const batches = [...this.batches.values()];
+    this.batches.clear();
+    this.flushing = false;
+    for (const batch of batches) void this.decide(batch);
+  }
+
+  /** Never rejects: whoever waits is told. */
+  private async decide(batch: readonly Waiting[]): Promise<void> {
     try {
-      return (await this.redis.evalsha(SCRIPT_SHA, 1, key, ...numbers)) as Answer;
+      const { keys, numbers } = statementOf(batch);
+      const answer = await this.run(keys, [this.bucketMs, BUCKETS, ...numbers]);
+      batch.forEach(({ resolve }, index) => resolve(decisionAt(answer, index)));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private async run(keys: readonly string[], numbers: readonly number[]): Promise<readonly number[]> {
+    try {
+      return (await this.redis.evalsha(WINDOW_SCRIPT_SHA, keys.length, ...keys, ...numbers)) as number[];
     } catch (error) {
       // A Redis that started anew, or took over, has not seen the script yet.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return (await this.redis.eval(SCRIPT, 1, key, ...numbers)) as Answer;
+      return (await this.redis.eval(WINDOW_SCRIPT, keys.length, ...keys, ...numbers)) as number[];
     }
   }
+}
+
+/** Each key once, however many requests of the batch it counts. */
+function statementOf(batch: readonly Waiting[]): { readonly keys: readonly string[]; readonly numbers: number[] } {
+  const positions = new Map<string, number>();
+  const numbers: number[] = [];
+  for (const { limits } of batch) {
+    numbers.push(limits.length);
+    for (const { key, limit } of limits) {
+      let position = positions.get(key);
+      if (position === undefined) positions.set(key, (position = positions.size + 1));
+      numbers.push(position, limit);
+    }
+  }
+  return { keys: [...positions.keys()], numbers };
+}
+
+/** The answer: the time, then four numbers a request. */
+function decisionAt(answer: readonly number[], index: number): RateDecision {
+  const at = 1 + 4 * index;
+  const reset = answer[at + 3];
+  if (reset === undefined) throw new Error('the rate limit script answered for fewer requests than were asked');
+  return {
+    allowed: answer[at] === 1,
+    tightest: (answer[at + 1] ?? 1) - 1,
+    remaining: answer[at + 2] ?? 0,
+    atMs: answer[0] ?? 0,
+    resetAfterMs: Math.max(1, reset),
+  };
 }

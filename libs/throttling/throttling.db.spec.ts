@@ -7,10 +7,9 @@ import { testStack } from '#libs/testing';
 import type { Redis } from 'ioredis';
 import { FailoverRateLimiter } from './failover-rate-limiter.js';
 import { LocalRateLimiter } from './local-rate-limiter.js';
-import { BUCKETS, type RateDecision } from './rate-limiter.js';
 import { RedisRateLimiter } from './redis-rate-limiter.js';
 
-const URL = testStack().redis.locks;
+const URL = testStack().redis.sessions;
 const clients: Redis[] = [];
 
 async function client(url = URL): Promise<Redis> {
@@ -24,56 +23,81 @@ function key(): string {
   return `rate_limit:tenant:{${randomUUID()}}:user:u:route:/spec`;
 }
 
+/** The names of the commands that this client sends from now on. */
+function commandsOf(redis: Redis): string[] {
+  const sent: string[] = [];
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    sent.push(command.name);
+    return send(command, stream);
+  };
+  return sent;
+}
+
 beforeAll(() => configureLogging({ level: 'silent', service: 'test' }));
 
 afterAll(() => clients.forEach((each) => each.disconnect()));
 
 describe('the window in Redis', () => {
-  it('holds its limit at every moment, however many processes race', async () => {
-    const BUCKET_MS = 10;
-    const WINDOW_MS = BUCKETS * BUCKET_MS;
-    const LIMIT = 7;
-    const subject = key();
-    const limiters = await Promise.all(
-      Array.from({ length: 5 }, async () => new RedisRateLimiter(await client(), BUCKET_MS)),
-    );
-    const decisions: RateDecision[] = [];
-    const until = Date.now() + 4 * WINDOW_MS;
-    const race = async (limiter: RedisRateLimiter): Promise<void> => {
-      while (Date.now() < until) {
-        decisions.push(...(await Promise.all([limiter.hit(subject, LIMIT), limiter.hit(subject, LIMIT)])));
-        await sleep(Math.random() * 4);
-      }
-    };
-    await Promise.all(limiters.map(race));
-
-    const allowed = decisions
-      .filter((each) => each.allowed)
-      .map((each) => each.atMs)
-      .sort((a, b) => a - b);
-    const tooClose = allowed.filter((at, index) => (allowed[index + LIMIT] ?? Infinity) - at < WINDOW_MS);
-    expect(tooClose).toEqual([]);
-    expect(decisions.length).toBeGreaterThan(500);
-    // Three whole windows after the first: the limit is not only kept but given.
-    expect(allowed.length).toBeGreaterThanOrEqual(3 * LIMIT);
-    for (const { used } of decisions) expect(used).toBeLessThanOrEqual(LIMIT);
-  });
-
   it('lets exactly the limit through when a hundred come at once', async () => {
     const subject = key();
     const limiters = await Promise.all(Array.from({ length: 4 }, async () => new RedisRateLimiter(await client())));
     const decisions = await Promise.all(
-      Array.from({ length: 100 }, async (_, index) => limiters[index % 4]?.hit(subject, 10)),
+      Array.from({ length: 100 }, async (_, index) => limiters[index % 4]?.hit([{ key: subject, limit: 10 }])),
     );
     expect(decisions.filter((each) => each?.allowed)).toHaveLength(10);
+  });
+
+  it('counts a request under all of its limits or under none, and tells of the tightest', async () => {
+    const limiter = new RedisRateLimiter(await client());
+    const tenant = { key: key(), limit: 5 };
+    const route = { key: key(), limit: 2 };
+    // In one turn, and so in one round trip: decided one after the other all the same.
+    const decisions = await Promise.all(Array.from({ length: 8 }, () => limiter.hit([tenant, route])));
+    expect(decisions.map(({ allowed, tightest, remaining }) => [allowed, tightest, remaining])).toEqual([
+      [true, 1, 1],
+      [true, 1, 0],
+      ...Array.from({ length: 6 }, () => [false, 1, 0]),
+    ]);
+    expect(await limiter.hit([tenant])).toMatchObject({ allowed: true, remaining: 2 });
+  });
+
+  it('decides all limits of a request, and all requests of one turn, in one command', async () => {
+    const redis = await client();
+    const limiter = new RedisRateLimiter(redis);
+    await limiter.hit([{ key: key(), limit: 1 }]);
+    const sent = commandsOf(redis);
+    await Promise.all(
+      Array.from({ length: 20 }, () => limiter.hit([1, 2, 3].map((limit) => ({ key: key(), limit: limit * 10 })))),
+    );
+    expect(sent).toEqual(['evalsha']);
+  });
+
+  it('lets more through at once when the limit is raised, and says when after it was lowered', async () => {
+    const limiter = new RedisRateLimiter(await client(), 20);
+    const subject = key();
+    for (let request = 0; request < 4; request += 1) {
+      await limiter.hit([{ key: subject, limit: 4 }]);
+      await sleep(45);
+    }
+    expect(await limiter.hit([{ key: subject, limit: 4 }])).toMatchObject({ allowed: false });
+    expect(await limiter.hit([{ key: subject, limit: 5 }])).toMatchObject({ allowed: true, remaining: 0 });
+    const atFour = await limiter.hit([{ key: subject, limit: 4 }]);
+    const atTwo = await limiter.hit([{ key: subject, limit: 2 }]);
+    // Two more have to leave, which came 45 ms apart.
+    expect(atTwo.resetAfterMs - atFour.resetAfterMs).toBeGreaterThan(60);
+    await sleep(atTwo.resetAfterMs - 30);
+    expect(await limiter.hit([{ key: subject, limit: 2 }])).toMatchObject({ allowed: false });
+    await sleep(60);
+    expect(await limiter.hit([{ key: subject, limit: 2 }])).toMatchObject({ allowed: true, remaining: 0 });
   });
 
   it('says when there is room again, and leaves nothing behind after it', async () => {
     const redis = await client();
     const subject = key();
     const limiter = new RedisRateLimiter(redis);
-    await limiter.hit(subject, 1);
-    const { allowed, resetAfterMs } = await limiter.hit(subject, 1);
+    await limiter.hit([{ key: subject, limit: 1 }]);
+    const { allowed, resetAfterMs } = await limiter.hit([{ key: subject, limit: 1 }]);
     expect(allowed).toBe(false);
     expect(resetAfterMs).toBeGreaterThan(58_000);
     expect(resetAfterMs).toBeLessThanOrEqual(61_000);
@@ -84,7 +108,10 @@ describe('the window in Redis', () => {
   it('knows the script also after Redis has forgotten it', async () => {
     const redis = await client();
     await redis.script('FLUSH');
-    await expect(new RedisRateLimiter(redis).hit(key(), 1)).resolves.toMatchObject({ allowed: true, used: 1 });
+    await expect(new RedisRateLimiter(redis).hit([{ key: key(), limit: 1 }])).resolves.toMatchObject({
+      allowed: true,
+      remaining: 0,
+    });
   });
 });
 
@@ -117,17 +144,18 @@ describe('a Redis that stops answering', () => {
     const shared = new RedisRateLimiter(await client(url.href));
     const limiter = new FailoverRateLimiter(shared, new LocalRateLimiter());
     const subject = key();
-    expect(await limiter.hit(subject, 2)).toMatchObject({ allowed: true, used: 1 });
+    expect(await limiter.hit([{ key: subject, limit: 2 }])).toMatchObject({ allowed: true, remaining: 1 });
 
     hangs = true;
     const decisions = [];
-    for (let request = 0; request < 4; request += 1) decisions.push((await limiter.hit(subject, 2)).allowed);
+    for (let request = 0; request < 4; request += 1)
+      decisions.push((await limiter.hit([{ key: subject, limit: 2 }])).allowed);
     expect(decisions).toEqual([true, true, false, false]);
 
     hangs = false;
     for (const release of held.splice(0)) release();
     await sleep(1_100);
     // The one that came too late to be waited for was counted all the same.
-    expect(await limiter.hit(subject, 5)).toMatchObject({ allowed: true, used: 3 });
+    expect(await limiter.hit([{ key: subject, limit: 5 }])).toMatchObject({ allowed: true, remaining: 2 });
   });
 });

@@ -1,10 +1,12 @@
 import { DomainError } from '#libs/kernel';
+import type { LimitName } from './limits/limit-names.js';
 
-/** More requests in a minute than the route allows. Sent with `Retry-After`. */
+/** More requests in a minute than one of the limits allows. Sent with `Retry-After`. */
 export class RateLimitExceeded extends DomainError {
   static readonly code = 'rate_limit.exceeded';
   static readonly kind = 'too_many_requests';
-  constructor(limit: number, retryAfterS: number) {
-    super(`You may ask this ${limit} times a minute. Try again in ${retryAfterS} s.`, { limit, retryAfterS });
+  constructor(name: LimitName, limit: number, retryAfterS: number) {
+    const what = name === 'tenant' ? 'This tenant may ask' : 'You may ask this';
+    super(`${what} ${limit} times a minute. Try again in ${retryAfterS} s.`, { name, limit, retryAfterS });
   }
 }

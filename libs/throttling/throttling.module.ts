@@ -2,34 +2,31 @@ import { Module } from '@nestjs/common';
 import { ThrottlerModule, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import { AppConfig } from '#libs/config';
 import { RedisModule } from '#libs/redis';
-import { limitProfileOf } from './limit.decorators.js';
+import { RateLimits } from './limits/rate-limits.js';
 import { RateLimitStorage } from './rate-limit.storage.js';
 import { WINDOW_MS } from './rate-limiter.js';
 
-@Module({ imports: [RedisModule], providers: [RateLimitStorage], exports: [RateLimitStorage] })
+@Module({
+  imports: [RedisModule],
+  providers: [RateLimitStorage, RateLimits],
+  exports: [RateLimitStorage, RateLimits],
+})
 class RateLimitStorageModule {}
 
 function throttlerOptions({ api }: AppConfig, storage: RateLimitStorage): ThrottlerModuleOptions {
-  return {
-    storage,
-    throttlers: [
-      {
-        ttl: WINDOW_MS,
-        limit: (context) => (limitProfileOf(context) === 'login' ? api.loginRateLimit : api.rateLimit),
-      },
-    ],
-  };
+  return { storage, throttlers: [{ ttl: WINDOW_MS, limit: api.rateLimits.route }] };
 }
 
 /** Rate limits over Redis. Brings what `RateLimitGuard` needs; the guard itself is one of `RequestGuards`. */
 @Module({
   imports: [
+    RateLimitStorageModule,
     ThrottlerModule.forRootAsync({
       imports: [RateLimitStorageModule],
       inject: [AppConfig, RateLimitStorage],
       useFactory: throttlerOptions,
     }),
   ],
-  exports: [ThrottlerModule],
+  exports: [ThrottlerModule, RateLimitStorageModule],
 })
 export class ThrottlingModule {}

@@ -115,7 +115,11 @@ export class RunningSystem {
       REDIS_LOCK_URL: role(2),
       REDIS_SESSION_URL: role(3),
       API_RATE_LIMIT: '1000000',
+      API_TENANT_RATE_LIMIT: '1000000',
       API_LOGIN_RATE_LIMIT: '1000000',
+      API_REGISTRATION_RATE_LIMIT: '1000000',
+      API_RESET_RATE_LIMIT: '1000000',
+      API_SEARCH_RATE_LIMIT: '1000000',
       LOG_LEVEL: 'info',
       ...this.overrides,
     };

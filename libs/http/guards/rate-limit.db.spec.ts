@@ -4,29 +4,35 @@ import { type AccessClaims, AccessTokens, SessionVerifier, TenantLookup } from '
 import type { Principal, TenantIdentity } from '#libs/context';
 import { TenantUnknown } from '#libs/tenancy';
 import { testStack } from '#libs/testing';
-import { LoginLimit, Public, RequiresPermission, Unlimited, WithoutTenant } from '../index.js';
+import { LoginLimit, Public, RequiresPermission, SearchLimit, Unlimited, WithoutTenant } from '../index.js';
 import { testServer, type TestServer } from '../testing/index.js';
 import { RequestGuards } from './request-guards.module.js';
 
-const TENANT: TenantIdentity = {
-  id: randomUUID(),
-  slug: 'acme',
-  name: 'Acme',
-  currency: 'GBP',
-  timeZone: 'Europe/London',
-  status: 'active',
-  placement: { model: 'shared', cluster: 'default', database: 'quoin_tenants', schema: 'public' },
-};
+function tenant(slug: string): TenantIdentity {
+  const placement = { model: 'shared', cluster: 'default', database: 'quoin_tenants', schema: 'public' } as const;
+  return {
+    id: randomUUID(),
+    slug,
+    name: slug,
+    currency: 'GBP',
+    timeZone: 'Europe/London',
+    status: 'active',
+    placement,
+  };
+}
+
+const [ACME, FLOOD] = [tenant('acme'), tenant('flood')];
 
 @Injectable()
 class Tenants extends TenantLookup {
   override async bySlug(slug: string): Promise<TenantIdentity> {
-    if (slug !== TENANT.slug) throw new TenantUnknown();
-    return TENANT;
+    const found = [ACME, FLOOD].find((each) => each.slug === slug);
+    if (!found) throw new TenantUnknown();
+    return found;
   }
 
-  override async byId(): Promise<TenantIdentity> {
-    return TENANT;
+  override async byId(id: string): Promise<TenantIdentity> {
+    return id === FLOOD.id ? FLOOD : ACME;
   }
 
   override async byDomain(): Promise<TenantIdentity> {
@@ -62,6 +68,13 @@ class LimitedController {
     return {};
   }
 
+  @Get('things')
+  @RequiresPermission('thing.read')
+  @SearchLimit('q')
+  things(): unknown {
+    return {};
+  }
+
   @Get('login')
   @Public()
   look(): unknown {
@@ -93,14 +106,20 @@ class LimitedModule {}
 let server: TestServer;
 
 beforeAll(async () => {
-  const env = { REDIS_LOCK_URL: testStack().redis.locks, API_RATE_LIMIT: '5', API_LOGIN_RATE_LIMIT: '2' };
+  const env = {
+    REDIS_SESSION_URL: testStack().redis.sessions,
+    API_RATE_LIMIT: '5',
+    API_TENANT_RATE_LIMIT: '60',
+    API_LOGIN_RATE_LIMIT: '2',
+    API_SEARCH_RATE_LIMIT: '3',
+  };
   server = await testServer(LimitedModule, { env });
 });
 
 afterAll(() => server.stop());
 
-async function user(): Promise<Record<string, string>> {
-  const claims = { userId: randomUUID(), tenantId: TENANT.id, tenantSlug: 'acme', sessionId: randomUUID() };
+async function user(of = ACME): Promise<Record<string, string>> {
+  const claims = { userId: randomUUID(), tenantId: of.id, tenantSlug: of.slug, sessionId: randomUUID() };
   const { token } = await server.app.get(AccessTokens).issue(claims);
   return { authorization: `Bearer ${token}` };
 }
@@ -160,7 +179,35 @@ describe('the limit of a route', () => {
     expect(await statuses(6, unknown)).toEqual([404, 404, 404, 404, 404, 429]);
   });
 
+  it('is stricter for searches, which are told of the limit that is tightest', async () => {
+    const headers = await user();
+    const look = (path: string): Promise<Response> => call(path, headers);
+    expect(await statuses(1, () => look('things'))).toEqual([200]);
+    const first = await look('things?q=a');
+    expect([first.headers.get('x-ratelimit-limit'), first.headers.get('x-ratelimit-remaining')]).toEqual(['3', '2']);
+    expect(await statuses(3, () => look('things?q=b'))).toEqual([200, 200, 429]);
+    const refused = (await (await look('things?q=c')).json()) as { details: unknown };
+    expect(refused.details).toMatchObject({ name: 'search', limit: 3 });
+    // Four were counted on the route; what the search refused was not.
+    const last = await look('things');
+    expect([last.status, last.headers.get('x-ratelimit-remaining')]).toEqual([200, '0']);
+    expect((await look('things')).status).toBe(429);
+  });
+
   it('does not hold for probes', async () => {
     expect(new Set(await statuses(10, () => call('probe')))).toEqual(new Set([200]));
+  });
+});
+
+describe('the limit of a whole tenant', () => {
+  it('ends what many users of many routes ask together, and leaves other tenants alone', async () => {
+    const many = await Promise.all(Array.from({ length: 13 }, () => user(FLOOD)));
+    const answers = await Promise.all(many.flatMap((each) => Array.from({ length: 5 }, () => call('read', each))));
+    const counts = Map.groupBy(answers, (each) => each.status);
+    expect([counts.get(200)?.length, counts.get(429)?.length]).toEqual([60, 5]);
+    const refused = await call('items/1', await user(FLOOD));
+    expect(await refused.json()).toMatchObject({ status: 429, details: { name: 'tenant', limit: 60 } });
+    expect(refused.headers.get('x-ratelimit-limit')).toBe('60');
+    expect((await call('read', await user(ACME))).status).toBe(200);
   });
 });

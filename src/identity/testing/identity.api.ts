@@ -48,7 +48,12 @@ export async function identityApi(
     ],
   })
   class IdentityApi {}
-  const limits = { API_RATE_LIMIT: '100000', API_LOGIN_RATE_LIMIT: '100000' };
+  const limits = {
+    API_RATE_LIMIT: '100000',
+    API_LOGIN_RATE_LIMIT: '100000',
+    API_REGISTRATION_RATE_LIMIT: '100000',
+    API_RESET_RATE_LIMIT: '100000',
+  };
   return testServer(IdentityApi, { env: { ...stage.env, ...limits, ...env } });
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, Public, Refuses, WithoutTenant } from '#libs/http';
-import { LoginLimit } from '#libs/throttling';
+import { RegistrationLimit } from '#libs/throttling';
 import { ProvisionTenant } from '../provision-tenant.js';
 import { PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
 import { presentTenant, type SignUpBody, signUpSchema, tenantSchema } from './sign-up.schemas.js';
@@ -16,7 +16,7 @@ export class SignUpController {
   @Post()
   @Public()
   @WithoutTenant()
-  @LoginLimit()
+  @RegistrationLimit()
   @Answers(201, tenantSchema, 'The tenant is ready: sign in as its administrator')
   @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, SignUpExpired)
   async signUp(@Body({ schema: signUpSchema }) body: SignUpBody) {
