@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup as resolve } from 'node:dns';
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -79,7 +79,7 @@ export class GuardedFetch {
   /** Resolves like the system does, and refuses the name when any of its addresses is refused. */
   private lookup(tls: boolean): LookupFunction {
     return (hostname, options, callback) => {
-      resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] = []) => {
+      resolve(hostname, { ...options, all: true }, (error, addresses) => {
         if (error) return callback(error, '');
         try {
           for (const { address } of addresses) this.requireAddress(address, tls);
