@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from '#libs/auth';
+import { CacheModule } from '#libs/cache';
 import type { AppConfig } from '#libs/config';
 import { ContextModule } from '#libs/context';
 import { type CapabilitySchema, DatabaseModule } from '#libs/database';
@@ -19,6 +20,7 @@ export class PlatformModule {
       module: PlatformModule,
       imports: [
         AuthModule,
+        CacheModule.forRoot({ url: config.redis.cache }),
         ContextModule,
         DatabaseModule.forRoot(databaseOptions(config, schemas)),
         EventsModule.forRoot(),
@@ -26,7 +28,7 @@ export class PlatformModule {
         QueuesModule.forRoot({ url: config.redis.queues }),
         RedisModule,
         StorageModule.forRoot(config.s3),
-        TenancyModule,
+        TenancyModule.forRoot(config.placement),
       ],
     };
   }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Injectable, Module, type ModuleMetadata } from '@nestjs/common';
 import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
+import { CacheModule, type CacheOptions } from '#libs/cache';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
@@ -26,7 +27,11 @@ class ChosenSessionsModule {}
 @Module({})
 class TenantApiModule {}
 
-function rootOf(database: TestDatabase, { imports = [], providers = [] }: ModuleMetadata): DynamicModule {
+function rootOf(
+  database: TestDatabase,
+  { imports = [], providers = [] }: ModuleMetadata,
+  cache: CacheOptions,
+): DynamicModule {
   return {
     module: TenantApiModule,
     imports: [
@@ -34,6 +39,7 @@ function rootOf(database: TestDatabase, { imports = [], providers = [] }: Module
       DatabaseModule.forRoot(database.options),
       TenancyModule,
       EventsModule.forRoot(),
+      CacheModule.forRoot(cache),
       NumberingModule,
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: ChosenSessions, imports: [ChosenSessionsModule] }),
       ...imports,
@@ -68,9 +74,16 @@ export interface TenantApi extends TestServer {
   visitor(tenant: TenantIdentity): Caller;
 }
 
-/** Serves the modules' routes as the API does, with sessions whose permissions the spec chooses. */
-export async function tenantApi(database: TestDatabase, metadata: ModuleMetadata): Promise<TenantApi> {
-  const server = await testServer(rootOf(database, metadata));
+/**
+ * Serves the modules' routes as the API does, with sessions whose permissions the spec chooses.
+ * @param cache without a URL, nothing is cached
+ */
+export async function tenantApi(
+  database: TestDatabase,
+  metadata: ModuleMetadata,
+  cache: CacheOptions = {},
+): Promise<TenantApi> {
+  const server = await testServer(rootOf(database, metadata, cache));
   const sessions = server.app.get(ChosenSessions);
   return {
     ...server,

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { type Envelope, packed, type PayloadEncoding, unpacked } from './envelope.js';
+import { ABANDON_FILL, BEGIN_FILL, COMMIT_FILL } from './fill-scripts.js';
+
+/** An entry by its keys. */
+export interface EntryRef {
+  /** What metrics call entries of this kind. */
+  readonly name: string;
+  readonly tenantId: string;
+  readonly key: string;
+  readonly tagKeys: readonly string[];
+  readonly freshMs: number;
+  /** How much longer it may be served while somebody reads it anew; 0: not at all. */
+  readonly staleMs: number;
+}
+
+/** One form of what was read: as JSON, packed, or its entity tag alone. Stored under a key of its own. */
+export interface Variant {
+  /** Behind the entry's key: empty, or begins with `#`. */
+  readonly suffix: string;
+  readonly encoding: PayloadEncoding;
+  readonly payload: Buffer;
+}
+
+/** What was read from the source, in every form in which it will be asked for. */
+export interface Filling {
+  readonly etag: string;
+  readonly variants: readonly Variant[];
+}
+
+/** What a look into the cache found. */
+export type Seen =
+  | ({ readonly state: 'fresh' | 'stale' } & Envelope)
+  | { readonly state: 'miss' }
+  /** Redis does not answer. */
+  | { readonly state: 'away' };
+
+/** The right to fill an entry, and the tags' tokens from before the source was read. */
+export interface FillLease {
+  readonly filler: string;
+  readonly tokens: string;
+}
+
+/** A filler that takes longer is not waited for, and may not store; milliseconds. */
+export const LEASE_MS = 5_000;
+/** Tags outlive every entry that names them. Without its tag an entry counts as flushed. */
+const TAG_MS = 2 * 86_400_000;
+const TOKEN_BYTES = 12;
+const LEASE_SUFFIX = '#lease';
+
+/** Entries, tags and leases in Redis. */
+export class EntryStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly breaker: CircuitBreaker = new CircuitBreaker(),
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Whether Redis is left alone at the moment. */
+  get isAway(): boolean {
+    return this.breaker.isOpen;
+  }
+
+  /** Looks at one form of an entry, together with its tags: one command, one round trip. */
+  async look(ref: EntryRef, suffix = ''): Promise<Seen> {
+    let values: (Buffer | null)[];
+    try {
+      values = await this.breaker.run(() => this.redis.mgetBuffer(ref.key + suffix, ...ref.tagKeys));
+    } catch {
+      return { state: 'away' };
+    }
+    const [bytes, ...tokens] = values;
+    const envelope = bytes ? unpacked(bytes) : undefined;
+    if (!envelope || envelope.head.tokens !== joined(tokens)) return { state: 'miss' };
+    return { state: this.now() < envelope.head.freshUntilMs ? 'fresh' : 'stale', ...envelope };
+  }
+
+  /** Takes the lease; undefined while another filler has it. @throws when Redis does not answer */
+  async begin(ref: EntryRef): Promise<FillLease | undefined> {
+    const filler = randomBytes(TOKEN_BYTES).toString('base64url');
+    const keys = [ref.key + LEASE_SUFFIX, ...ref.tagKeys];
+    const answer = await this.breaker.run(() => BEGIN_FILL.run(this.redis, keys, [filler, LEASE_MS, TAG_MS, filler]));
+    const [acquired, tokens] = answer as [number, string];
+    return acquired === 1 ? { filler, tokens } : undefined;
+  }
+
+  /** Stores what was read under a lease; false when the lease was lost. @throws when Redis does not answer */
+  async commit(ref: EntryRef, lease: FillLease, { etag, variants }: Filling): Promise<boolean> {
+    const freshUntilMs = this.now() + ref.freshMs;
+    const entries = variants.map(({ encoding, payload }) =>
+      packed({ freshUntilMs, encoding, etag, tokens: lease.tokens }, payload),
+    );
+    const keys = [ref.key + LEASE_SUFFIX, ...variants.map(({ suffix }) => ref.key + suffix)];
+    const values = [heldAs(lease), ref.freshMs + ref.staleMs, ...entries];
+    return (await this.breaker.run(() => COMMIT_FILL.run(this.redis, keys, values))) === 1;
+  }
+
+  /** Gives a lease back unused. @throws when Redis does not answer */
+  async abandon(ref: EntryRef, lease: FillLease): Promise<void> {
+    await this.breaker.run(() => ABANDON_FILL.run(this.redis, [ref.key + LEASE_SUFFIX], [heldAs(lease)]));
+  }
+
+  /** Removes a value, and the right to store it from whoever is reading it. @throws when Redis does not answer */
+  async forget(key: string): Promise<void> {
+    await this.breaker.run(() => this.redis.unlink(key, key + LEASE_SUFFIX));
+  }
+
+  /**
+   * Makes every entry that names one of the tags worthless: O(1) a tag, however many entries. Entries name tokens; a tag
+   * that is gone gets a token that never was. @throws when Redis does not answer
+   */
+  async flush(tagKeys: readonly string[]): Promise<void> {
+    // Not through the breaker's refusals: whoever flushes wants to know whether it was done.
+    await this.redis.unlink(...tagKeys);
+  }
+}
+
+function heldAs({ filler, tokens }: FillLease): string {
+  return `${filler} ${tokens}`;
+}
+
+function joined(tokens: readonly (Buffer | null)[]): string | undefined {
+  let text = '';
+  for (const token of tokens) {
+    if (token === null) return undefined;
+    text = text === '' ? token.toString('latin1') : `${text},${token.toString('latin1')}`;
+  }
+  return text;
+}
