@@ -1,0 +1,3 @@
+import { enter } from './stack/entry.mjs';
+
+enter('bench');
