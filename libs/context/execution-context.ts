@@ -41,6 +41,8 @@ export interface ExecutionContext {
   principal?: Principal;
   /** Owned by libs/database: the open unit of work, if any. */
   unitOfWork?: object;
+  /** Owned by libs/database: how fresh reads must be, and whether replicas may serve them. */
+  consistency?: object;
   /** Owned by libs/events: events are collected here and settled by their caller (`Outbox.settleInline`). */
   settledEvents?: object[];
   /** Overrides the clock: imports book documents at the time of their source. */

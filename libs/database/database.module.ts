@@ -3,10 +3,20 @@ import { DATABASE_OPTIONS, type DatabaseOptions } from './database.options.js';
 import { ExclusiveWork } from './exclusive-work.js';
 import { LandlordDatabase } from './landlord-database.js';
 import { ConnectionPools } from './pools/connection-pools.js';
+import { ReplicaRouter } from './replicas/replica-router.js';
+import { TransactionSource } from './replicas/transaction-source.js';
 import { TenantDatabases } from './tenant-databases.js';
 import { UnitOfWork } from './unit-of-work.js';
 
-const PROVIDERS = [ConnectionPools, ExclusiveWork, LandlordDatabase, TenantDatabases, UnitOfWork];
+const PROVIDERS = [
+  ConnectionPools,
+  ExclusiveWork,
+  LandlordDatabase,
+  ReplicaRouter,
+  TenantDatabases,
+  TransactionSource,
+  UnitOfWork,
+];
 
 /** The landlord's and the tenants' databases for one process. */
 @Global()

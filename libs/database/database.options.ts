@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   /** Where tenant databases are. The first one is `default`. */
   readonly clusters: readonly ClusterOptions[];
   readonly pool: PoolBounds;
+  /** Replicas further behind serve nobody; milliseconds. Default: a minute. */
+  readonly replicaLagMaxMs?: number | undefined;
   /** A statement that runs longer is cancelled by the server; milliseconds. */
   readonly statementTimeoutMs: number;
   /**

@@ -14,15 +14,22 @@ export class TenantDatabases {
     private readonly pools: ConnectionPools,
   ) {}
 
-  /** Begins a transaction that sees this tenant's rows alone. */
-  async begin(tenant: TenantIdentity, options: Partial<TransactionOptions>): Promise<Transaction> {
-    const dataSource = await this.dataSource(tenant.placement);
+  /** Begins a transaction that sees this tenant's rows alone, on the primary or on the replica of that index. */
+  async begin(
+    tenant: TenantIdentity,
+    options: Partial<TransactionOptions>,
+    endpoint: 'write' | number = 'write',
+  ): Promise<Transaction> {
+    const { cluster, database } = tenant.placement;
+    const dataSource = await this.pools.get({ cluster, endpoint, database });
     return Transaction.begin(dataSource, {
       readOnly: options.readOnly ?? false,
       snapshot: options.snapshot ?? false,
       statementTimeoutMs: options.statementTimeoutMs ?? this.options.statementTimeoutMs,
       prepare: this.options.prepareStatements,
       tenantId: tenant.id,
+      tells: options.tells,
+      replayed: options.replayed,
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { TransactionEnded } from './database.errors.js';
+import { lsnText, PRIMARY_READING, type PrimaryReading } from './replicas/wal-position.js';
 
 /** One statement with its parameters. */
 export interface Statement {
@@ -19,7 +20,14 @@ export interface TransactionOptions {
   readonly prepare?: boolean | undefined;
   /** Set for the whole transaction, so that row-level security lets through this tenant's rows alone. */
   readonly tenantId?: string;
+  /** Given, the end of the transaction also tells how far the log of this server was then, in the same flush. */
+  readonly tells?: Teller | undefined;
+  /** A replica that has not replayed up to here by itself answers nothing: the transaction fails. */
+  readonly replayed?: number | undefined;
 }
+
+/** What kind of server it is whose position is wanted: a replica knows how far it has replayed. */
+export type Teller = 'primary' | 'replica';
 
 /** A process that is stopped in the middle gives its row locks back after this. */
 const IDLE_MAX_MS = 30_000;
@@ -35,6 +43,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  */
 export class Transaction {
   private ended = false;
+  private told: PrimaryReading | undefined;
+  private lost = false;
 
   private constructor(
     private readonly runner: QueryRunner,
@@ -43,17 +53,37 @@ export class Transaction {
     readonly readOnly: boolean,
     readonly snapshot: boolean,
     private readonly prepare: boolean,
+    private readonly tells: Teller | undefined,
   ) {}
 
   static async begin(dataSource: DataSource, options: TransactionOptions): Promise<Transaction> {
     const runner = dataSource.createQueryRunner('master');
     const client = (await runner.connect()) as PoolClient;
-    const opened = client.query(openingStatement(options));
+    const opened = open(client, options);
     // Answered at commit or by the first failing query; never an unhandled rejection in between.
     opened.catch(() => undefined);
     markTransaction(runner, true);
-    const { readOnly, snapshot = false, prepare = false } = options;
-    return new Transaction(runner, client, opened, readOnly, snapshot, prepare);
+    const { readOnly, snapshot = false, prepare = false, tells } = options;
+    return new Transaction(runner, client, opened, readOnly, snapshot, prepare, tells);
+  }
+
+  /** Where the server's log was when the transaction ended: not before anything that it read or wrote. */
+  get reading(): PrimaryReading | undefined {
+    return this.told;
+  }
+
+  get isOnReplica(): boolean {
+    return this.tells === 'replica';
+  }
+
+  /** Whether the connection broke, so that not even a rollback was answered. */
+  get isBroken(): boolean {
+    return this.lost;
+  }
+
+  /** Breaks the connection, from outside: whoever waits for an answer is told at once. */
+  sever(): void {
+    (this.client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
 
   /** TypeORM's entity manager on this very connection. */
@@ -79,7 +109,7 @@ export class Transaction {
     await this.opened;
     const sent = last.map(({ sql, parameters }) => this.send(sql, parameters));
     this.ended = true;
-    const [outcomes, result] = await Promise.all([Promise.allSettled(sent), this.client.query('COMMIT')]);
+    const [outcomes, result] = await Promise.all([Promise.allSettled(sent), this.end('COMMIT')]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     if (result.command !== 'COMMIT')
       throw new Error('the transaction was rolled back: one of its statements had failed');
@@ -90,12 +120,21 @@ export class Transaction {
   async rollback(): Promise<void> {
     this.ended = true;
     try {
-      await this.client.query('ROLLBACK');
+      await this.end('ROLLBACK');
     } catch {
+      this.lost = true;
       // The error that led here is the one to report. Ended, the connection is dropped by the pool on release.
       await (this.client as unknown as Client).end();
     }
     await this.release();
+  }
+
+  private async end(command: 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+    if (!this.tells) return this.client.query(command);
+    const [result, reading] = (await this.client.query(`${command}; ${TELL[this.tells]}`)) as unknown as QueryResult[];
+    if (!result || !reading) throw new Error(`the server has not answered ${command}`);
+    this.told = reading.rows[0] as PrimaryReading;
+    return result;
   }
 
   private send(sql: string, parameters: readonly unknown[]): Promise<QueryResult> {
@@ -117,6 +156,12 @@ export class Transaction {
   }
 }
 
+/** Outside of the transaction: inside of it, its own end would not be counted. */
+const TELL: Readonly<Record<Teller, string>> = {
+  primary: PRIMARY_READING,
+  replica: `select coalesce(pg_last_wal_replay_lsn()::text, '') as lsn, '' as file, 0 as offset`,
+};
+
 const NAMES_MAX = 1_000;
 const names = new Map<string, string>();
 
@@ -127,6 +172,21 @@ function statementName(sql: string): string | undefined {
   const name = `quoin_${names.size}`;
   names.set(sql, name);
   return name;
+}
+
+function open(client: PoolClient, options: TransactionOptions): Promise<unknown> {
+  const { replayed, snapshot } = options;
+  const begin = openingStatement(options);
+  if (replayed === undefined) return client.query(begin);
+  if (!snapshot) return client.query(`${begin}; ${mustHaveReplayed(replayed)}`);
+  // Asked inside of it, the question would be the first statement, and the snapshot might be older than the answer.
+  return Promise.all([client.query(mustHaveReplayed(replayed)), client.query(begin)]);
+}
+
+/** Fails, and with it the transaction, on a server that is no replica or is not as far: positions are polled, servers restart. */
+function mustHaveReplayed(lsn: number): string {
+  const reached = `pg_is_in_recovery() and pg_last_wal_replay_lsn() >= '${lsnText(lsn)}'`;
+  return `select 1 / (case when ${reached} then 1 else 0 end)`;
 }
 
 function openingStatement(options: TransactionOptions): string {

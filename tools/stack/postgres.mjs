@@ -33,10 +33,11 @@ function settings({ port, throwAway }) {
 export class PostgresServer {
   /**
    * @param {{ name: string, bin: string, dataDir: string, port: number, user?: {uid,gid}, password: string, logFile: string,
-   *   ledger: import('./processes.mjs').ProcessLedger, throwAway?: boolean }} options `password` is the superuser's
+   *   ledger: import('./processes.mjs').ProcessLedger, throwAway?: boolean, slot?: string }} options `password` is the
+   *   superuser's; `slot` tells the replicas of one primary apart
    */
   constructor(options) {
-    Object.assign(this, options);
+    Object.assign(this, { slot: SLOT, ...options });
   }
 
   get exists() {
@@ -86,10 +87,10 @@ export class PostgresServer {
   async createReplicaOf(primary, replicatorPassword) {
     this.#clear();
     await primary.sql(
-      `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${literal(SLOT)}`,
+      `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = ${literal(this.slot)}`,
     );
-    const from = `host=127.0.0.1 port=${primary.port} user=${REPLICATOR} application_name=${SLOT}`;
-    const args = ['-D', this.dataDir, '-w', '-d', from, '-X', 'stream', '-c', 'fast', '-R', '-C', '-S', SLOT];
+    const from = `host=127.0.0.1 port=${primary.port} user=${REPLICATOR} application_name=${this.slot}`;
+    const args = ['-D', this.dataDir, '-w', '-d', from, '-X', 'stream', '-c', 'fast', '-R', '-C', '-S', this.slot];
     await this.#must('Copying the primary', 'pg_basebackup', args, { env: { PGPASSWORD: replicatorPassword } });
     writeFileSync(this.#marker, '');
   }
@@ -169,8 +170,8 @@ export class PostgresServer {
   }
 
   /** Waits until the replica receives the primary's changes. @returns {Promise<boolean>} false when it did not within 5 s */
-  async waitForReplica() {
-    const streaming = `select 1 from pg_stat_replication where application_name = ${literal(SLOT)} and state = 'streaming'`;
+  async waitForReplica(slot = SLOT) {
+    const streaming = `select 1 from pg_stat_replication where application_name = ${literal(slot)} and state = 'streaming'`;
     const giveUpAt = Date.now() + 5_000;
     while ((await this.sql(streaming)).length === 0) {
       if (Date.now() > giveUpAt) return false;

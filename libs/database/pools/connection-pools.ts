@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { addressText, clusterNamed, type DatabaseAddress, type Endpoint } from '../clusters.js';
-import { buildDataSource } from '../data-source.js';
+import { buildDataSource, type PoolBounds } from '../data-source.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from '../database.options.js';
 import { type BudgetedPool, budgetedDriver } from './budgeted-pool.js';
 import { ConnectionBudget } from './connection-budget.js';
@@ -19,6 +19,8 @@ interface Opened {
 
 /** Of several clusters, none may hold more than this share of the connections. */
 const CLUSTER_SHARE = 0.75;
+
+const REPLICA_CONNECT_TIMEOUT_MS = 1_000;
 
 /** A data source without a connection costs memory only; so many stay open even where few connections are allowed. */
 const OPEN_MIN = 8;
@@ -73,17 +75,25 @@ export class ConnectionPools implements OnApplicationShutdown {
   }
 
   private open(address: PoolAddress): Opened {
-    const { tenant, schemas, pool } = this.options;
+    const { tenant, schemas } = this.options;
+    const bounds = this.bounds(address);
     const pools: BudgetedPool[] = [];
     const share = {
       budget: this.budget,
-      group: address.cluster,
-      timeoutMs: pool.connectTimeoutMs,
+      group: address.endpoint === 'write' ? address.cluster : `${address.cluster} replicas`,
+      timeoutMs: bounds.connectTimeoutMs,
       beforeOpening: (asking: BudgetedPool) => this.makeRoom(asking),
     };
     const login = { ...tenant, ...this.endpoint(address), database: address.database };
     const driver = budgetedDriver(share, (made) => pools.push(made));
-    return { dataSource: buildDataSource('tenant', login, schemas, pool, driver).initialize(), pools };
+    return { dataSource: buildDataSource('tenant', login, schemas, bounds, driver).initialize(), pools };
+  }
+
+  /** For a replica nobody waits long: the primary is there. */
+  private bounds({ endpoint }: PoolAddress): PoolBounds {
+    const { pool } = this.options;
+    if (endpoint === 'write') return pool;
+    return { ...pool, connectTimeoutMs: Math.min(pool.connectTimeoutMs, REPLICA_CONNECT_TIMEOUT_MS) };
   }
 
   private endpoint({ cluster, endpoint }: PoolAddress): Endpoint {
