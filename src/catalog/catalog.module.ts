@@ -11,6 +11,7 @@ import { ProductQueries } from './products/product.queries.js';
 import { ProductsRepository } from './products/products.repository.js';
 import { RestoreProduct } from './products/restore-product.js';
 import { UpdateProduct } from './products/update-product.js';
+import { StorefrontProducts } from './storefront/storefront-products.repository.js';
 import { StorefrontQueries } from './storefront/storefront.queries.js';
 
 const doors = [
@@ -28,5 +29,5 @@ const doors = [
 ];
 
 /** Products and categories. */
-@Module({ providers: [CategoriesRepository, ProductsRepository, ...doors], exports: doors })
+@Module({ providers: [CategoriesRepository, ProductsRepository, StorefrontProducts, ...doors], exports: doors })
 export class CatalogModule {}

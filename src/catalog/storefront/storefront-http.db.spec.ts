@@ -117,6 +117,26 @@ it('pages by name, whatever case and accents, and equal names do not get lost', 
   expect(seen).toEqual(['apple', 'apple', 'apple', 'Apple', 'Banana', 'eclair 2', 'Éclair', 'zebra']);
 });
 
+it.each([
+  ['a text', 'apple'],
+  ['too little', ['apple']],
+  ['a number for the name', [1, '0193a5a2-0000-7000-8000-000000000000']],
+  ['an id that is none', ['apple', 'apple']],
+  ['a character that no text of PostgreSQL holds', ['a\0', '0193a5a2-0000-7000-8000-000000000000']],
+])('refuses a cursor that holds %s', async (_, position) => {
+  await openShop(() => [newProduct('A', { name: 'Apple' })]);
+  const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
+  expect(await visitor(`GET /v1/catalog/products?cursor=${cursor}`)).toMatchObject({
+    status: 400,
+    body: { code: 'cursor.invalid' },
+  });
+});
+
+it('shows an empty page of a category that has nothing on sale', async () => {
+  await openShop(() => [newProduct('A', { name: 'Apple' })]);
+  expect((await visitor('GET /v1/catalog/products?category=mugs')).body).toEqual({ items: [], nextCursor: null });
+});
+
 it('shows the tree of categories', async () => {
   await openShop(() => []);
   expect((await visitor('GET /v1/catalog/categories')).body).toEqual({

@@ -1,12 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Answers, Public, Refuses } from '#libs/http';
+import { Answers, CachedPublicRead, Public, Refuses } from '#libs/http';
 import { InvalidCursor } from '#libs/kernel';
 import { CategoryNotFound } from '../../categories/category.errors.js';
 import { slugSchema } from '../../http/fields.schemas.js';
 import { ProductNotFound } from '../../products/product.errors.js';
 import { StorefrontQueries } from '../storefront.queries.js';
+import { storefrontTags } from '../storefront-tags.js';
 import {
   catalogCategoryListQuery,
   catalogCategoryPageSchema,
@@ -17,6 +18,12 @@ import {
   presentCatalogProduct,
 } from './storefront.schemas.js';
 
+/**
+ * Ten minutes are enough to be seldom read and short enough for what no write tells of, such as a change of the code.
+ * Caches on the way may be half a minute late: no flush reaches them.
+ */
+const KEPT = { name: 'catalog', freshS: 600, staleS: 60, sharedS: 30 } as const;
+
 /** The catalogue as everybody may see it: what is on sale, of the tenant that header or host name. */
 @ApiTags('Public catalogue')
 @Controller({ path: 'catalog', version: '1' })
@@ -26,6 +33,7 @@ export class StorefrontController {
 
   /** Products on sale, by name. */
   @Get('products')
+  @CachedPublicRead({ ...KEPT, tags: storefrontTags.productList, warmUp: ['', '?limit=20'] })
   @Answers(200, catalogProductPageSchema)
   @Refuses(CategoryNotFound, InvalidCursor)
   async products(@Query({ schema: catalogProductListQuery }) query: z.output<typeof catalogProductListQuery>) {
@@ -36,6 +44,7 @@ export class StorefrontController {
 
   /** A product on sale. */
   @Get('products/:slug')
+  @CachedPublicRead({ ...KEPT, tags: ({ slug = '' }) => storefrontTags.product(slug) })
   @Answers(200, catalogProductSchema)
   @Refuses(ProductNotFound)
   async product(@Param('slug', { schema: slugSchema }) slug: string) {
@@ -44,6 +53,7 @@ export class StorefrontController {
 
   /** All categories, by position. */
   @Get('categories')
+  @CachedPublicRead({ ...KEPT, tags: storefrontTags.categoryList, warmUp: [''] })
   @Answers(200, catalogCategoryPageSchema)
   @Refuses(InvalidCursor)
   async categories(@Query({ schema: catalogCategoryListQuery }) query: z.output<typeof catalogCategoryListQuery>) {

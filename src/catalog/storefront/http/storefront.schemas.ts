@@ -3,7 +3,8 @@ import { moneySchema, pageOf, pageQuery, unitPriceSchema, taxRatePercentSchema }
 import { TaxRate, UnitPrice } from '#libs/kernel';
 import { z } from 'zod';
 import { searchSchema, slugSchema } from '../../http/fields.schemas.js';
-import type { ShownCategory, ShownProduct } from '../storefront.queries.js';
+import type { ShownProduct } from '../storefront-products.repository.js';
+import type { ShownCategory } from '../storefront.queries.js';
 
 /** A product as everybody may see it. */
 export const catalogProductSchema = z
@@ -42,8 +43,8 @@ export const catalogCategoryListQuery = pageQuery({});
 export const catalogCategoryPageSchema = pageOf(catalogCategorySchema);
 
 /** The product as everybody may see it. */
-export function presentCatalogProduct({ product, category }: ShownProduct): z.input<typeof catalogProductSchema> {
-  const { slug, sku, name, description, kind } = product;
+export function presentCatalogProduct(product: ShownProduct): z.input<typeof catalogProductSchema> {
+  const { slug, sku, name, description, kind, category } = product;
   const price = UnitPrice.of(product.priceE4, currentTenant().currency);
   const rate = TaxRate.ofPpm(product.taxRatePpm);
   const net = price.extend(1);
@@ -53,7 +54,7 @@ export function presentCatalogProduct({ product, category }: ShownProduct): z.in
     name,
     description,
     kind,
-    category: category && { slug: category.slug, name: category.name },
+    category,
     price: price.toJSON(),
     taxRatePercent: rate.toPercent(),
     taxIncluded: false,
