@@ -19,6 +19,9 @@ export abstract class SessionVerifier {
    * @throws DomainError of the kind `unauthenticated` when the session has ended or its user may not sign in
    */
   abstract verify(claims: AccessClaims): Promise<Principal>;
+
+  /** A request with these claims, the very object, will be verified: what takes time may begin. Never throws. */
+  prepare?(claims: AccessClaims): void;
 }
 
 /** Tells which operator a token belongs to. The identity capability is one. */

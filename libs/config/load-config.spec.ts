@@ -95,6 +95,14 @@ describe('loadConfig', () => {
     expect(faults.map(({ variable }) => variable)).toEqual(['AUTH_SIGNING_KEY', 'ENCRYPTION_KEYS']);
   });
 
+  it('refuses a session’s cookie without Secure where customers are', () => {
+    const cookie = { SESSION_COOKIE: 'true', SESSION_SECURE_COOKIE: 'false' };
+    const { faults } = faultsOf({ ...example, ...cookie, APP_ENV: 'staging' });
+    expect(faults.map(({ variable }) => variable)).toContain('SESSION_SECURE_COOKIE');
+    expect(loadConfig({ ...example, ...cookie }).auth.sessionCookie.isSecure).toBe(false);
+    expect(loadConfig(example).auth.sessionCookie).toEqual({ isOn: false, isSecure: true, sameSite: 'lax' });
+  });
+
   it('takes several keys, the first to encrypt with, and refuses what is none', () => {
     const [one, other] = ['A', 'B'].map((letter) => letter.repeat(43));
     const { encryptionKeys } = loadConfig({ ...example, ENCRYPTION_KEYS: `new:${one}, old:${other}` });

@@ -75,17 +75,23 @@ function combinedFaults(environment: Environment): ConfigurationFault[] {
 function deploymentFaults(parsed: Variables): ConfigurationFault[] {
   const deployed = parsed.APP_ENV === 'production' || parsed.APP_ENV === 'staging';
   if (!deployed) return [];
+  const bareCookie: ConfigurationFault = {
+    variable: 'SESSION_SECURE_COOKIE',
+    problem: 'is false: the cookie of a session would travel in the clear',
+    remedy: 'Leave it true, or turn SESSION_COOKIE off.',
+  };
   const published = [
     parsed.AUTH_SIGNING_KEY.kid === PUBLISHED_KEY_ID && 'AUTH_SIGNING_KEY',
     parsed.ENCRYPTION_KEYS.some(({ kid }) => kid === PUBLISHED_ENCRYPTION_KID) && 'ENCRYPTION_KEYS',
   ];
-  return published
+  const keys = published
     .filter((variable) => variable !== false)
     .map((variable) => ({
       variable,
       problem: 'is the published key of .env.example',
       remedy: 'Make one of your own as .env.example shows.',
     }));
+  return parsed.SESSION_COOKIE && !parsed.SESSION_SECURE_COOKIE ? [...keys, bareCookie] : keys;
 }
 
 /**

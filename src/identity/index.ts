@@ -18,6 +18,7 @@ export {
   RoleNotFound,
 } from './roles/role.errors.js';
 export { RoleQueries, type RoleView } from './roles/role.queries.js';
+export { EndSessions } from './sessions/end-sessions.js';
 export { CredentialsRefused, RefreshRefused, SecondFactorRequired, SessionEnded } from './sessions/session.errors.js';
 export { type Authenticated, type SessionClient, StartSession } from './sessions/start-session.js';
 export { SessionsModule } from './sessions.module.js';

@@ -1,13 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule, SessionVerifier } from '#libs/auth';
-import { RedisModule } from '#libs/redis';
+import { AccessModule } from './access/access.module.js';
 import { IdentityModule } from './identity.module.js';
 import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
 import { RemoveRole } from './roles/remove-role.js';
+import { EndSessions } from './sessions/end-sessions.js';
 import { RefreshSession } from './sessions/refresh-session.js';
 import { NoSecondFactor, SecondFactorCheck } from './sessions/second-factor-check.js';
-import { SessionCache } from './sessions/session-cache.js';
 import { TokenPairs } from './sessions/session-tokens.js';
 import { Sessions } from './sessions/sessions.repository.js';
 import { SignIn } from './sessions/sign-in.js';
@@ -17,7 +17,18 @@ import { VerifySession } from './sessions/verify-session.js';
 import { AddUser } from './users/add-user.js';
 import { ChangeUser } from './users/change-user.js';
 
-const verbs = [SignIn, StartSession, RefreshSession, SignOut, AddUser, ChangeUser, AddRole, ChangeRole, RemoveRole];
+const verbs = [
+  SignIn,
+  StartSession,
+  EndSessions,
+  RefreshSession,
+  SignOut,
+  AddUser,
+  ChangeUser,
+  AddRole,
+  ChangeRole,
+  RemoveRole,
+];
 
 /**
  * Signing in, and changes that sessions feel at once. Global, because the guards of the API find the
@@ -25,11 +36,10 @@ const verbs = [SignIn, StartSession, RefreshSession, SignOut, AddUser, ChangeUse
  */
 @Global()
 @Module({
-  imports: [IdentityModule, AuthModule, RedisModule],
+  imports: [IdentityModule, AuthModule, AccessModule],
   providers: [
     ...verbs,
     Sessions,
-    SessionCache,
     TokenPairs,
     VerifySession,
     { provide: SecondFactorCheck, useClass: NoSecondFactor },

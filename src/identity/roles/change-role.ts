@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { requireVersion } from '#libs/http';
-import { SessionCache } from '../sessions/session-cache.js';
+import { AccessChanges } from '../access/access-changes.js';
 import type { RoleDefinition } from './add-role.js';
 import { requireAll, requireKnown } from './grant-rules.js';
 import { type RoleView, roleViewOf } from './role.queries.js';
@@ -14,7 +14,7 @@ export class ChangeRole {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly roles: Roles,
-    private readonly cache: SessionCache,
+    private readonly changes: AccessChanges,
   ) {}
 
   /**
@@ -30,7 +30,7 @@ export class ChangeRole {
       requireAll(currentPrincipal(), [...role.effectivePermissions, ...permissions]);
       role.redefine(name, permissions);
       await this.roles.update(role);
-      this.cache.forgetTenantAfterCommit();
+      await this.changes.ofEverybody();
       return roleViewOf(role);
     });
   }

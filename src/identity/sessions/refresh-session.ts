@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { hashOpaqueToken, newOpaqueToken, type OpaqueToken } from '#libs/auth';
 import { AppConfig } from '#libs/config';
 import { UnitOfWork } from '#libs/database';
+import { EndSessions } from './end-sessions.js';
 import { RefreshRefused } from './session.errors.js';
-import { SessionCache } from './session-cache.js';
 import { type SessionTokens, TokenPairs } from './session-tokens.js';
 import { type FoundToken, Sessions } from './sessions.repository.js';
 
@@ -17,7 +17,7 @@ export class RefreshSession {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly sessions: Sessions,
-    private readonly cache: SessionCache,
+    private readonly endSessions: EndSessions,
     private readonly tokens: TokenPairs,
     private readonly config: AppConfig,
   ) {}
@@ -35,8 +35,7 @@ export class RefreshSession {
     const found = await this.sessions.lockToken(hash, this.config.auth.sessionLifetimeMin);
     if (!found) return undefined;
     if (found.used) {
-      await this.sessions.revoke(found.sessionId, 'token_reused');
-      this.cache.forgetUserAfterCommit(found.userId);
+      await this.endSessions.one(found.userId, found.sessionId, 'token_reused');
       return undefined;
     }
     if (!found.alive) return undefined;

@@ -35,14 +35,16 @@ export interface FoundToken {
 export interface LiveSession {
   readonly userId: string;
   readonly email: string;
+  /** What the statement saw. */
+  readonly snapshot: string;
+  /** Until it ends whatever happens; seconds. */
+  readonly endsInS: number;
   readonly isOwner: boolean;
   readonly permissions: readonly string[];
   /** Nobody has noted for a while that the session is in use. */
   readonly unseen: boolean;
 }
 
-/** Use of a session is noted at most this often; seconds. */
-const SEEN_EVERY_S = 60;
 /** Sessions that ended are kept this long for the auditor. */
 const KEPT = '90 days';
 
@@ -57,7 +59,8 @@ const FIND_TOKEN = `
   where t.token_hash = $1`;
 
 const FIND_LIVE = `
-  select s.user_id as "userId", u.email, s.last_seen_at < now() - make_interval(secs => ${SEEN_EVERY_S}) as unseen,
+  select s.user_id as "userId", u.email, s.last_seen_at < now() - make_interval(secs => $3) as unseen,
+    pg_current_snapshot()::text as snapshot, extract(epoch from s.expires_at - now())::integer as "endsInS",
     exists (select from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id
       where l.tenant_id = s.tenant_id and l.user_id = s.user_id and r.is_owner) as "isOwner",
     array(select distinct p from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id,
@@ -101,12 +104,14 @@ export class Sessions {
     await this.touch(token.sessionId);
   }
 
-  /** Ends one session. Again changes nothing. */
-  async revoke(sessionId: string, reason: RevocationReason): Promise<void> {
-    await this.unitOfWork.execute(
-      'update session set revoked_at = now(), revoked_reason = $2 where id = $1 and revoked_at is null',
-      [sessionId, reason],
+  /** Ends one session of a user. Again, or of another user, changes nothing and is false. */
+  async revoke(userId: string, sessionId: string, reason: RevocationReason): Promise<boolean> {
+    const ended = await this.unitOfWork.execute(
+      `update session set revoked_at = now(), revoked_reason = $3 where user_id = $1 and id = $2
+       and revoked_at is null and expires_at > now()`,
+      [userId, sessionId, reason],
     );
+    return ended === 1;
   }
 
   /** Ends all sessions of a user, or all but one. */
@@ -126,15 +131,17 @@ export class Sessions {
     );
   }
 
-  /** What the session permits, if it is alive and its user active. */
-  async findLive(sessionId: string, idleMin: number): Promise<LiveSession | undefined> {
-    const [found] = await this.unitOfWork.query<LiveSession>(FIND_LIVE, [sessionId, idleMin]);
+  /** What the session permits, if it is alive and its user active. `seenEveryS`: after that it counts as unseen. */
+  async findLive(sessionId: string, idleMin: number, seenEveryS: number): Promise<LiveSession | undefined> {
+    const [found] = await this.unitOfWork.query<LiveSession>(FIND_LIVE, [sessionId, idleMin, seenEveryS]);
     return found;
   }
 
   /** Notes that the session is in use. */
   async touch(sessionId: string): Promise<void> {
-    await this.unitOfWork.execute('update session set last_seen_at = now() where id = $1', [sessionId]);
+    await this.unitOfWork.execute('update session set last_seen_at = now() where id = $1 and revoked_at is null', [
+      sessionId,
+    ]);
   }
 
   private async addToken(sessionId: string, tokenHash: string): Promise<void> {

@@ -1,3 +1,3 @@
 export * from './identity.stage.js';
-export * from './redis-line.js';
+export * from './line.js';
 export * from './identity.api.js';

@@ -4,11 +4,11 @@ import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { requireVersion } from '#libs/http';
 import { requirePassword } from '#erp/tenants';
+import { AccessChanges } from '../access/access-changes.js';
 import { requireAll } from '../roles/grant-rules.js';
 import type { Role } from '../roles/role.entity.js';
 import { Roles } from '../roles/roles.repository.js';
-import { SessionCache } from '../sessions/session-cache.js';
-import { Sessions } from '../sessions/sessions.repository.js';
+import { EndSessions } from '../sessions/end-sessions.js';
 import type { User, UserStatus } from './user.entity.js';
 import { LastOwner } from './user.errors.js';
 import { type UserView, viewOf } from './user.queries.js';
@@ -30,8 +30,8 @@ export class ChangeUser {
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
     private readonly roles: Roles,
-    private readonly sessions: Sessions,
-    private readonly cache: SessionCache,
+    private readonly sessions: EndSessions,
+    private readonly changes: AccessChanges,
     private readonly passwords: PasswordHasher,
   ) {}
 
@@ -48,8 +48,8 @@ export class ChangeUser {
       const roles = await this.changeRoles(user, change.roleIds);
       await this.users.update(Object.assign(user, definedOf(change), passwordHash && { passwordHash }));
       if (mayTakeAnOwner(change) && (await this.roles.countActiveOwners()) === 0) throw new LastOwner();
-      if (change.status === 'disabled' || passwordHash) await this.sessions.revokeAllOf(id, 'user_changed');
-      this.cache.forgetUserAfterCommit(id);
+      if (change.status === 'disabled' || passwordHash) await this.sessions.allOf(id, 'user_changed');
+      else await this.changes.ofUser(id);
       return viewOf(user, roles);
     });
   }
