@@ -84,6 +84,8 @@ function db(v: Variables) {
     port,
     /** DB_HOST and DB_READ_HOST…, then those of DB_CLUSTERS. */
     clusters: clusters(v),
+    /** A replica that is further behind serves nobody. */
+    replicaLagMaxMs: v.DB_REPLICA_MAX_LAG * 1_000,
     /** The shared tenant database. */
     database: v.DB_DATABASE,
     landlordDatabase: v.DB_LANDLORD_DATABASE,

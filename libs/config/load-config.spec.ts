@@ -85,6 +85,23 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reads from DB_HOST alone, or from replicas', () => {
+    expect(loadConfig(example).db.clusters[0]).toMatchObject({ write: { host: '127.0.0.1', port: 5_432 }, reads: [] });
+    const split = { ...example, DB_WRITE_HOST: 'main', DB_READ_HOST: 'copy:6000', DB_READ_HOST_2: 'other' };
+    expect(loadConfig(split).db.clusters[0]).toMatchObject({
+      write: { host: 'main', port: 5_432 },
+      reads: [
+        { host: 'copy', port: 6_000 },
+        { host: 'other', port: 5_432 },
+      ],
+    });
+  });
+
+  it('refuses a replica that it would never read from', () => {
+    const { faults } = faultsOf({ ...example, DB_READ_HOST_5: 'copy' });
+    expect(faults).toEqual([expect.objectContaining({ variable: 'DB_READ_HOST_5', problem: 'is not known' })]);
+  });
+
   it('puts the Redis password into the URLs, escaped', () => {
     const config = loadConfig({ ...example, REDIS_PASSWORD: 'p@ss/word' });
     expect(new URL(config.redis.locks)).toMatchObject({ password: 'p%40ss%2Fword', pathname: '/2' });

@@ -59,6 +59,15 @@ function combinedFaults(environment: Environment): ConfigurationFault[] {
       remedy: `Set it, or set all of ${REDIS_ROLES.join(', ')}.`,
     });
   }
+  for (const variable of Object.keys(environment)) {
+    // Not read at all, it would be a replica that nobody misses.
+    if (/^DB_READ_HOST_/.test(variable) && !(variable in variables.shape))
+      faults.push({
+        variable,
+        problem: 'is not known',
+        remedy: 'DB_READ_HOST to DB_READ_HOST_4 are; DB_CLUSTERS takes more.',
+      });
+  }
   const ownerName = environment['DB_OWNER_USERNAME'];
   const ownerPassword = environment['DB_OWNER_PASSWORD'];
   if ((ownerName === undefined) !== (ownerPassword === undefined)) {

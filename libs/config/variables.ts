@@ -84,6 +84,7 @@ export const variables = z.object({
   DB_READ_HOST_2: server().optional(),
   DB_READ_HOST_3: server().optional(),
   DB_READ_HOST_4: server().optional(),
+  DB_REPLICA_MAX_LAG: wholeNumber(1, 3_600).prefault('60'),
   DB_REGION: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,39}$/, { message: 'must be a name in lower case' })

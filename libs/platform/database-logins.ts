@@ -8,6 +8,7 @@ export function databaseOptions(config: AppConfig, schemas: readonly CapabilityS
     landlord: { ...login(config, 'landlord'), username, password },
     tenant: { ...login(config, 'tenant'), username, password },
     clusters: config.db.clusters,
+    replicaLagMaxMs: config.db.replicaLagMaxMs,
     pool: { max: poolMax, connectTimeoutMs: timeoutMs },
     statementTimeoutMs: timeoutMs,
     prepareStatements: config.db.prepareStatements,
