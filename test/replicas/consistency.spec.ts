@@ -118,7 +118,7 @@ it('does not show less to the next read of a request that the primary has served
   const count = async () =>
     (await system.unitOfWork.query(`select from widget where name = 'of somebody else'`)).length;
   const seen = await system.request(async () => {
-    const onPrimary = await readingFromPrimary(() => system.unitOfWork.read(count));
+    const onPrimary = await system.unitOfWork.read(count, { primary: true });
     return [onPrimary, await system.unitOfWork.read(count)];
   });
   expect(seen).toEqual([1, 1]);

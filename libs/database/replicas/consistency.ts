@@ -80,14 +80,10 @@ export function ensureConsistency(): Consistency {
 }
 
 /**
- * Runs `work` with all its reads on the primary, whatever the request around it allows: for decisions that must not be
- * made on a state of the past, and for what is kept afterwards (a cache that a replica fills would keep its lag).
+ * Runs `work` with all its reads on the primary, whatever the request around it allows. For what is kept for others afterwards:
+ * a cache that a replica fills would keep its lag. What it sees says nothing about how fresh the rest of the request must be.
+ * Outside of a unit of work; for one read, `unitOfWork.read(work, { primary: true })`.
  */
 export function readingFromPrimary<T>(work: () => Promise<T>): Promise<T> {
-  const outer = currentConsistency();
-  if (!outer?.allowsReplicas) return work();
-  const inner = new Consistency();
-  return runInContext({ consistency: inner }, work).finally(() => {
-    if (inner.seen) outer.saw(inner.seen, 'primary');
-  });
+  return currentConsistency() ? runInContext({ consistency: undefined }, work) : work();
 }

@@ -26,6 +26,11 @@ export class ReplicaRouter implements OnApplicationShutdown {
     this.split = new Set(options.clusters.filter(({ reads }) => reads.length > 0).map(({ name }) => name));
   }
 
+  /** Whether any cluster has replicas. */
+  get splitsAny(): boolean {
+    return this.split.size > 0;
+  }
+
   /** Whether the cluster has replicas at all. Where not, positions are of no use. */
   splits(cluster: string): boolean {
     return this.split.has(cluster);

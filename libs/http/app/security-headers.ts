@@ -12,11 +12,13 @@ const ALLOWED_HEADERS = [
   'X-Correlation-Id',
   'If-Match',
   'Idempotency-Key',
+  'X-Consistency-Token',
 ];
 const EXPOSED_HEADERS = [
   'ETag',
   'Location',
   'Retry-After',
+  'X-Consistency-Token',
   'X-Correlation-Id',
   'X-RateLimit-Limit',
   'X-RateLimit-Remaining',
