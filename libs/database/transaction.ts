@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { TransactionEnded } from './database.errors.js';
@@ -7,6 +8,8 @@ import { lsnText, PRIMARY_READING, type PrimaryReading } from './replicas/wal-po
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** Given its rows, once it and the commit have succeeded. */
+  readonly answered?: (rows: unknown[]) => void;
 }
 
 /** How a transaction begins. */
@@ -59,6 +62,7 @@ export class Transaction {
   static async begin(dataSource: DataSource, options: TransactionOptions): Promise<Transaction> {
     const runner = dataSource.createQueryRunner('master');
     const client = (await runner.connect()) as PoolClient;
+    sendTogether(client);
     const opened = open(client, options);
     // Answered at commit or by the first failing query; never an unhandled rejection in between.
     opened.catch(() => undefined);
@@ -106,14 +110,18 @@ export class Transaction {
    * @throws what one of them threw; or, when the server rolled back because a statement had failed and somebody swallowed it
    */
   async commit(last: readonly Statement[] = []): Promise<void> {
-    await this.opened;
+    // What only reads may end before it is known to have begun: all of it goes out in one flush.
+    if (!this.readOnly) await this.opened;
     const sent = last.map(({ sql, parameters }) => this.send(sql, parameters));
     this.ended = true;
-    const [outcomes, result] = await Promise.all([Promise.allSettled(sent), this.end('COMMIT')]);
+    const [, outcomes, result] = await Promise.all([this.opened, Promise.allSettled(sent), this.end('COMMIT')]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     if (result.command !== 'COMMIT')
       throw new Error('the transaction was rolled back: one of its statements had failed');
     await this.release();
+    outcomes.forEach((outcome, index) =>
+      last[index]?.answered?.(outcome.status === 'fulfilled' ? outcome.value.rows : []),
+    );
   }
 
   /** Rolls back and gives the connection back; a connection that cannot even roll back is thrown away. */
@@ -147,6 +155,7 @@ export class Transaction {
   // has given the connection to another tenant by then.
   private connection(): PoolClient {
     if (this.ended) throw new TransactionEnded();
+    sendTogether(this.client);
     return this.client;
   }
 
@@ -161,6 +170,17 @@ const TELL: Readonly<Record<Teller, string>> = {
   primary: PRIMARY_READING,
   replica: `select coalesce(pg_last_wal_replay_lsn()::text, '') as lsn, '' as file, 0 as offset`,
 };
+
+/**
+ * What is sent in one turn of the event loop leaves in one write when the turn is over. Each write is a call of the system and
+ * a packet, and wakes the server: with one for each statement they were a fifth of the processor time of placing an order.
+ */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
 
 const NAMES_MAX = 1_000;
 const names = new Map<string, string>();

@@ -121,6 +121,18 @@ export class UnitOfWork {
     return this.run(work, { ...options, readOnly: true });
   }
 
+  /**
+   * One statement in a read-only transaction of its own: BEGIN, the settings, the statement and COMMIT leave in one flush and
+   * are answered in one. Inside of an open unit of work it joins that, like {@link read}.
+   */
+  async readOne<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    if (openSession()) return this.read(() => this.query<R>(sql, parameters));
+    let rows: R[] = [];
+    const answered = (found: unknown[]) => (rows = found as R[]);
+    await this.runOutermost(async () => void anySession().last.push({ sql, parameters, answered }), { readOnly: true });
+    return rows;
+  }
+
   /** True inside a unit of work that has begun. */
   get isOpen(): boolean {
     return openSession()?.transaction !== undefined;

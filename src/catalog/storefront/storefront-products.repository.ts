@@ -73,12 +73,12 @@ export class StorefrontProducts {
     for (const word of searchWords(q ?? '')) conditions.push(` and strpos(p.search_text, ${parameter(word)}) > 0`);
     // The limit is part of the text: the plan of a prepared statement depends on it.
     const sql = `${SHOWN}${conditions.join('')} order by p.search_text, p.id limit ${Math.trunc(limit) + 1}`;
-    return pageOf(await this.unitOfWork.query<Row>(sql, parameters), limit);
+    return pageOf(await this.unitOfWork.readOne<Row>(sql, parameters), limit);
   }
 
   /** A product on sale. */
   async bySlug(slug: string): Promise<ShownProduct | undefined> {
-    const rows = await this.unitOfWork.query<Row>(`${SHOWN} and p.slug = $2`, [currentTenant().id, slug]);
+    const rows = await this.unitOfWork.readOne<Row>(`${SHOWN} and p.slug = $2`, [currentTenant().id, slug]);
     return rows.map(shown)[0];
   }
 }

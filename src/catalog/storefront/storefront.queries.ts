@@ -24,16 +24,14 @@ export class StorefrontQueries {
 
   /** Products on sale, by name. One query; two when a category shows nothing. @throws CategoryNotFound */
   async productPage(filter: StorefrontFilter, limit: number, cursor?: string): Promise<Page<ShownProduct>> {
-    return this.unitOfWork.read(async () => {
-      const page = await this.products.page(filter, limit, cursor);
-      if (page.items.length === 0 && filter.category !== undefined) await this.requireCategory(filter.category);
-      return page;
-    });
+    const page = await this.products.page(filter, limit, cursor);
+    if (page.items.length === 0 && filter.category !== undefined) await this.requireCategory(filter.category);
+    return page;
   }
 
   /** A product on sale. @throws ProductNotFound for archived ones too */
   async product(slug: string): Promise<ShownProduct> {
-    const found = await this.unitOfWork.read(() => this.products.bySlug(slug));
+    const found = await this.products.bySlug(slug);
     if (!found) throw new ProductNotFound(slug);
     return found;
   }
@@ -50,7 +48,7 @@ export class StorefrontQueries {
   }
 
   private async requireCategory(slug: string): Promise<void> {
-    if (!(await this.categories.findOne({ slug }))) throw new CategoryNotFound(slug);
+    if (!(await this.unitOfWork.read(() => this.categories.findOne({ slug })))) throw new CategoryNotFound(slug);
   }
 
   private async byId(ids: readonly (string | null)[]): Promise<Map<string, Category>> {
