@@ -7,6 +7,7 @@ export * from './database.errors.js';
 export * from './database.module.js';
 export * from './database.options.js';
 export * from './exclusive-work.js';
+export * from './fence.js';
 export * from './landlord-database.js';
 export * from './migrate.js';
 export * from './pools/connection-pools.js';

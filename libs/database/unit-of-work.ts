@@ -5,6 +5,7 @@ import { currentContext, currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
 import { isRetryable, sqlState, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { DeferredUpdates, type WriteRows } from './deferred-updates.js';
+import { compareFence, type Fence } from './fence.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
 import type { Statement, Transaction } from './transaction.js';
@@ -22,6 +23,8 @@ export interface UnitOfWorkOptions {
   readonly snapshot?: boolean;
   /** A statement that runs longer is cancelled; milliseconds. Default: the process's own (DB_TIMEOUT). */
   readonly statementTimeoutMs?: number;
+  /** The lock that the work relies on: it writes only while no later holder has taken it (libs/locks). */
+  readonly fence?: Fence | undefined;
 }
 
 /** Attempts of the outermost `run` on serialization failures and deadlocks, the first one included. */
@@ -87,8 +90,10 @@ export class UnitOfWork {
   /**
    * Runs `work` in the open unit of work of the tenant, or in a new one. What is open keeps its statement timeout.
    * @throws UnitOfWorkMismatch when a read-write one is asked for inside a read-only one, or a snapshot inside none
+   * @throws StaleFence when the lock of `fence` has been taken by somebody else
    */
-  async run<T>(work: () => Promise<T>, options: UnitOfWorkOptions = {}): Promise<T> {
+  async run<T>(work: () => Promise<T>, { fence, ...options }: UnitOfWorkOptions = {}): Promise<T> {
+    if (fence) return this.run(() => compareFence(this, fence).then(work), options);
     const session = openSession();
     if (!session) return this.runOutermost(work, options);
     if (!session.transaction) await session.begin();

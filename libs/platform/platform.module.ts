@@ -5,6 +5,7 @@ import type { AppConfig } from '#libs/config';
 import { ContextModule } from '#libs/context';
 import { type CapabilitySchema, DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
+import { LocksModule } from '#libs/locks';
 import { MailModule } from '#libs/mail';
 import { QueuesModule } from '#libs/queues';
 import { RedisModule } from '#libs/redis';
@@ -24,6 +25,7 @@ export class PlatformModule {
         ContextModule,
         DatabaseModule.forRoot(databaseOptions(config, schemas)),
         EventsModule.forRoot(),
+        LocksModule,
         MailModule.forRoot(config.mail),
         QueuesModule.forRoot({ url: config.redis.queues }),
         RedisModule,

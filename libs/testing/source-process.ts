@@ -18,7 +18,12 @@ export interface SourceProcess {
  */
 export function sourceProcess(file: string, ...args: readonly string[]): SourceProcess {
   const child = fork(join(process.cwd(), file), args, {
-    execArgv: ['--conditions=quoin-source', '--no-warnings', '--import', join(import.meta.dirname, 'run-sources.mjs')],
+    execArgv: [
+      '--conditions=quoin-source',
+      '--no-warnings',
+      '--import',
+      join(import.meta.dirname, 'typescript-hooks.mjs'),
+    ],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });

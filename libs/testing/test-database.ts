@@ -15,6 +15,7 @@ import {
   tenantTable,
 } from '#libs/database';
 import { eventsSchema } from '#libs/events';
+import { locksSchema } from '#libs/locks';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
 import { throttlingSchema } from '#libs/throttling';
@@ -47,7 +48,9 @@ export interface TestDatabase {
  * platform's own tables are always there.
  */
 export async function createTestDatabase(capabilities: readonly CapabilitySchema[]): Promise<TestDatabase> {
-  const schemas = [...new Set([tenancySchema, eventsSchema, numberingSchema, throttlingSchema, ...capabilities])];
+  const schemas = [
+    ...new Set([tenancySchema, eventsSchema, locksSchema, numberingSchema, throttlingSchema, ...capabilities]),
+  ];
   const suffix = randomBytes(6).toString('hex');
   const names = { landlord: `quoin_l_${suffix}`, tenant: `quoin_t_${suffix}` };
   const templates = {

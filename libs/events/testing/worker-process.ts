@@ -10,7 +10,7 @@ export class WorkerProcess {
   static async start({ database, queues }: EventsStage): Promise<WorkerProcess> {
     const { schemas: _, ...options } = database.options;
     const folder = join(process.cwd(), 'libs/events/testing');
-    const hooks = join(folder, 'typescript-hooks.mjs');
+    const hooks = join(process.cwd(), 'libs/testing/typescript-hooks.mjs');
     const flags = ['--conditions=quoin-source', '--import', hooks, '--enable-source-maps'];
     const child = spawn(process.execPath, [...flags, join(folder, 'worker.process.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
