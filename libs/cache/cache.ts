@@ -70,7 +70,7 @@ export class Cache {
     if (seen.state === 'fresh') return valueOf<T>(servedFrom(seen));
     if (seen.state !== 'stale') return valueOf<T>(await entries.obtain(ref, '', source));
     const stale = servedFrom(seen);
-    const lease = await entries.leaseToRefresh(ref);
+    const lease = await entries.leaseToRefresh(ref, '');
     return valueOf<T>(lease ? await entries.refresh(ref, '', lease, stale, source) : stale);
   }
 

@@ -58,11 +58,6 @@ export class EntryStore {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Whether Redis is left alone at the moment. */
-  get isAway(): boolean {
-    return this.breaker.isOpen;
-  }
-
   /** Looks at one form of an entry, together with its tags: one command, one round trip. */
   async look(ref: EntryRef, suffix = ''): Promise<Seen> {
     let values: (Buffer | null)[];
@@ -77,13 +72,18 @@ export class EntryStore {
     return { state: this.now() < envelope.head.freshUntilMs ? 'fresh' : 'stale', ...envelope };
   }
 
-  /** Takes the lease; undefined while another filler has it. @throws when Redis does not answer */
-  async begin(ref: EntryRef): Promise<FillLease | undefined> {
+  /**
+   * Takes the lease, unless another filler has it or the form under `suffix` was filled meanwhile.
+   * @throws when Redis does not answer
+   */
+  async begin(ref: EntryRef, suffix = ''): Promise<FillLease | 'busy' | 'filled'> {
     const filler = randomBytes(TOKEN_BYTES).toString('base64url');
-    const keys = [ref.key + LEASE_SUFFIX, ...ref.tagKeys];
-    const answer = await this.breaker.run(() => BEGIN_FILL.run(this.redis, keys, [filler, LEASE_MS, TAG_MS, filler]));
-    const [acquired, tokens] = answer as [number, string];
-    return acquired === 1 ? { filler, tokens } : undefined;
+    const keys = [ref.key + LEASE_SUFFIX, ref.key + suffix, ...ref.tagKeys];
+    const values = [filler, LEASE_MS, TAG_MS, filler, this.now()];
+    const answer = await this.breaker.run(() => BEGIN_FILL.run(this.redis, keys, values));
+    const [outcome, tokens] = answer as [number, string];
+    if (outcome === 1) return { filler, tokens };
+    return outcome === 2 ? 'filled' : 'busy';
   }
 
   /** Stores what was read under a lease; false when the lease was lost. @throws when Redis does not answer */

@@ -21,13 +21,14 @@ export class LuaScript {
 }
 
 /**
- * Takes the lease on filling an entry, and the tokens of its tags. KEYS: lease, tags. ARGV: filler, milliseconds of the
- * lease, milliseconds that tags are kept, the token of tags that have none. A lease of a filler that began before one
- * of the tags was flushed is worth nothing: what it will store is outdated already.
+ * Takes the lease on filling an entry, and the tokens of its tags. KEYS: lease, entry, tags. ARGV: filler, milliseconds of
+ * the lease, milliseconds that tags are kept, the token of tags that have none, now in milliseconds. Answers 1 with the
+ * lease, 0 while another filler has it, 2 when the entry was filled since it was looked at. A lease of a filler that began
+ * before one of the tags was flushed is worth nothing: what it will store is outdated already.
  */
 export const BEGIN_FILL = new LuaScript(`
 local tokens = {}
-for i = 2, #KEYS do
+for i = 3, #KEYS do
   local token = redis.call('GET', KEYS[i])
   if token then
     redis.call('PEXPIRE', KEYS[i], ARGV[3])
@@ -35,9 +36,14 @@ for i = 2, #KEYS do
     token = ARGV[4] .. i
     redis.call('SET', KEYS[i], token, 'PX', ARGV[3])
   end
-  tokens[i - 1] = token
+  tokens[i - 2] = token
 end
 local joined = table.concat(tokens, ',')
+local head = redis.call('GETRANGE', KEYS[2], 0, 1023)
+local freshUntil, filledWith = string.match(head, '^1|(%d+)|%a+|[^|]*|([^\\n]*)\\n')
+if filledWith == joined and tonumber(freshUntil) > tonumber(ARGV[5]) then
+  return { 2, joined }
+end
 local held = redis.call('GET', KEYS[1])
 if held and string.sub(held, #ARGV[1] + 2) == joined then
   return { 0, joined }

@@ -106,7 +106,7 @@ describe('a fill', () => {
 
   it('would be done more than once without the lease', async () => {
     class EveryoneMayFill extends EntryStore {
-      override begin(ref: EntryRef): Promise<FillLease | undefined> {
+      override begin(ref: EntryRef): Promise<FillLease | 'busy' | 'filled'> {
         return super.begin({ ...ref, key: `${ref.key}${randomUUID()}` });
       }
     }
@@ -257,7 +257,7 @@ describe('a stale entry', () => {
     const seen = await one.entries.look(ref, '');
     if (seen.state === 'miss' || seen.state === 'away') throw new Error(`it is ${seen.state}`);
     const stale: Served = { etag: '', encoding: 'identity', payload: seen.payload };
-    const lease = seen.state === 'stale' ? await one.entries.leaseToRefresh(ref) : undefined;
+    const lease = seen.state === 'stale' ? await one.entries.leaseToRefresh(ref, '') : undefined;
     return valueIn(lease ? await one.entries.refresh(ref, '', lease, stale, source) : stale);
   }
 });

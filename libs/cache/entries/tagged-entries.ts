@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readingFromPrimary } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import { logger } from '#libs/telemetry';
 import { CacheMetrics } from '../cache-metrics.js';
@@ -6,7 +7,7 @@ import { ENTRY_BYTES_MAX } from '../cache.options.js';
 import { Flights } from '../source/flights.js';
 import type { SourceGate } from '../source/source-gate.js';
 import type { PayloadEncoding } from './envelope.js';
-import type { EntryRef, EntryStore, Filling, FillLease, Seen } from './entry-store.js';
+import { type EntryRef, type EntryStore, type Filling, type FillLease, LEASE_MS, type Seen } from './entry-store.js';
 
 /** One form of an entry, ready to be used. */
 export interface Served {
@@ -15,8 +16,11 @@ export interface Served {
   readonly payload: Buffer;
 }
 
-/** Reads the source. It must not depend on who asks: whoever else asks gets the same. */
-export type Source = () => Promise<Filling>;
+/**
+ * Reads the source. It must not depend on who asks: whoever else asks gets the same.
+ * @param kept false where the cache is away: forms that cost something to make need not be made
+ */
+export type Source = (kept: boolean) => Promise<Filling>;
 
 /** Another process is reading the source: it is waited for this long, then the source is read without it. */
 const WAIT_FOR_OTHERS_MS = 1_000;
@@ -31,8 +35,8 @@ const POLL_MAX_MS = 50;
  */
 export class TaggedEntries {
   private readonly flights = new Flights();
-  /** What this process reads anew while the stale form is served. */
-  private readonly refreshing = new Set<string>();
+  /** What this process reads anew while the stale form is served, and until when its lease holds. */
+  private readonly refreshing = new Map<string, number>();
 
   constructor(
     private readonly store: EntryStore,
@@ -50,12 +54,13 @@ export class TaggedEntries {
    * Takes what is stale for good while somebody reads it anew; the lease to do so falls to one caller at a time. Without
    * Redis nobody gets it.
    */
-  async leaseToRefresh(ref: EntryRef): Promise<FillLease | undefined> {
-    if (this.refreshing.has(ref.key)) return undefined;
-    this.refreshing.add(ref.key);
-    const lease = await this.store.begin(ref).catch(() => undefined);
-    if (!lease) this.refreshing.delete(ref.key);
-    return lease;
+  async leaseToRefresh(ref: EntryRef, suffix: string): Promise<FillLease | undefined> {
+    if ((this.refreshing.get(ref.key) ?? 0) > Date.now()) return undefined;
+    this.refreshing.set(ref.key, Date.now() + LEASE_MS);
+    const lease = await this.store.begin(ref, suffix).catch(() => 'busy' as const);
+    if (typeof lease !== 'string') return lease;
+    this.refreshing.delete(ref.key);
+    return undefined;
   }
 
   /** Reads the source under a lease that was taken for a stale entry, which serves on if the source is away. */
@@ -74,7 +79,7 @@ export class TaggedEntries {
 
   /** After a miss: from whoever is reading the source already, or from the source. @throws SourceBusy and what it throws */
   async obtain(ref: EntryRef, suffix: string, source: Source): Promise<Served> {
-    const filling = await this.flights.share(ref.key, (first) => this.filled(ref, suffix, first, source));
+    const filling = await this.flights.share(ref.key, () => this.filled(ref, suffix, source));
     if (filling) return formOf(filling, suffix);
     // Another process has filled it: look for the form that is wanted here.
     const seen = await this.store.look(ref, suffix);
@@ -83,20 +88,14 @@ export class TaggedEntries {
   }
 
   /** Undefined when it is in the cache by now. */
-  private async filled(ref: EntryRef, suffix: string, first: boolean, source: Source): Promise<Filling | undefined> {
-    if (this.store.isAway) return this.alone(ref, source);
-    if (!first && (await this.store.look(ref, suffix)).state === 'fresh') return undefined;
+  private async filled(ref: EntryRef, suffix: string, source: Source): Promise<Filling | undefined> {
     const giveUpAt = Date.now() + WAIT_FOR_OTHERS_MS;
     for (let pauseMs = POLL_FIRST_MS; Date.now() < giveUpAt; pauseMs = Math.min(pauseMs * 2, POLL_MAX_MS)) {
-      let lease: FillLease | undefined;
-      try {
-        lease = await this.store.begin(ref);
-      } catch {
-        return this.alone(ref, source);
-      }
-      if (lease) return this.fill(ref, lease, source);
+      const lease = await this.store.begin(ref, suffix).catch(() => 'away' as const);
+      if (lease === 'filled') return undefined;
+      if (lease === 'away') break;
+      if (lease !== 'busy') return this.fill(ref, lease, source);
       await sleep(pauseMs);
-      if ((await this.store.look(ref, suffix)).state === 'fresh') return undefined;
     }
     return this.alone(ref, source);
   }
@@ -104,7 +103,8 @@ export class TaggedEntries {
   private async fill(ref: EntryRef, lease: FillLease, source: Source): Promise<Filling> {
     let filling: Filling;
     try {
-      filling = await this.read(ref, source);
+      // What a replica shows may be from before a flush, and would be kept.
+      filling = await this.read(ref, () => readingFromPrimary(() => source(true)));
     } catch (error) {
       CacheMetrics.of(ref.name).countFill('failed');
       // Where it cannot be given back, it runs out by itself.
@@ -131,10 +131,10 @@ export class TaggedEntries {
   /** Reads the source and keeps nothing. */
   private async alone(ref: EntryRef, source: Source): Promise<Filling> {
     CacheMetrics.of(ref.name).countFill('alone');
-    return this.read(ref, source);
+    return this.read(ref, () => source(false));
   }
 
-  private async read(ref: EntryRef, source: Source): Promise<Filling> {
+  private async read(ref: EntryRef, source: () => Promise<Filling>): Promise<Filling> {
     const stop = CacheMetrics.of(ref.name).timeFill();
     try {
       return await this.gate.run(ref.tenantId, source);
@@ -149,7 +149,8 @@ export function servedFrom({ head, payload }: Extract<Seen, { state: 'fresh' | '
   return { etag: head.etag, encoding: head.encoding, payload };
 }
 
-function formOf({ etag, variants }: Filling, suffix: string): Served {
+/** The form under a suffix. */
+export function formOf({ etag, variants }: Filling, suffix: string): Served {
   const form = variants.find((variant) => variant.suffix === suffix);
   if (!form) throw new Error(`nothing was made for ${suffix}`);
   return { etag, encoding: form.encoding, payload: form.payload };

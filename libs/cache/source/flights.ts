@@ -11,11 +11,10 @@ interface Flight {
 export class Flights {
   private readonly flights = new Map<string, Flight>();
 
-  /** @param work `first` is false where it begins after another round */
-  share<T>(name: string, work: (first: boolean) => Promise<T>): Promise<T> {
+  share<T>(name: string, work: () => Promise<T>): Promise<T> {
     const flight = this.flights.get(name);
-    if (!flight) return this.start(name, () => work(true));
-    flight.next ??= this.after(flight, name, () => work(false));
+    if (!flight) return this.start(name, work);
+    flight.next ??= this.after(flight, name, work);
     return flight.next as Promise<T>;
   }
 

@@ -7,6 +7,8 @@ import { NestLogger } from '#libs/telemetry';
 import type { FastifyRequest } from 'fastify';
 import type { ApiReference } from '../openapi/api-reference.js';
 import { serveReferencePage } from '../openapi/reference-page.js';
+import { serveCachedReads } from '../caching/serve-cached-reads.js';
+import { tellPositions } from '../consistency/tell-positions.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestValidationPipe } from '../requests/request-validation.pipe.js';
 import { logAccess } from './access-log.js';
@@ -80,6 +82,8 @@ export async function createHttpApp(
   parseBodies(app);
   releaseConnections(app);
   ignoreExpectations(app);
+  tellPositions(app);
+  serveCachedReads(app);
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import { CategoriesRepository } from './categories.repository.js';
 import { Category } from './category.entity.js';
 
@@ -19,6 +21,7 @@ export class CreateCategories {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly categories: CategoriesRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /** Gives them in the order of the inputs. @throws CategorySlugTaken, CategoryParentUnknown, CategoryCycle */
@@ -27,6 +30,8 @@ export class CreateCategories {
       const slugs = await this.categories.slugsFor(inputs);
       const created = inputs.map((input, index) => newCategory(input, slugs[index] ?? ''));
       await this.categories.store(created);
+      const [first] = created;
+      if (first) await this.invalidation.outdate(first.id, storefrontTags.ofChangedCategories);
       return created;
     });
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import { CategoriesRepository } from './categories.repository.js';
 import type { Category } from './category.entity.js';
 
@@ -9,6 +11,7 @@ export class RemoveCategory {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly categories: CategoriesRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /**
@@ -20,6 +23,7 @@ export class RemoveCategory {
       const category = await this.categories.get(id);
       inspect?.(category);
       await this.categories.removeUnused(category);
+      await this.invalidation.outdate(id, storefrontTags.ofChangedCategories);
     });
   }
 }

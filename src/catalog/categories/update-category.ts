@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import { CategoriesRepository } from './categories.repository.js';
 import type { Category } from './category.entity.js';
 
@@ -18,6 +20,7 @@ export class UpdateCategory {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly categories: CategoriesRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /**
@@ -33,6 +36,7 @@ export class UpdateCategory {
       category.position = changes.position ?? category.position;
       if (changes.parentId !== undefined) category.parentId = changes.parentId;
       await this.categories.store(category);
+      await this.invalidation.outdate(id, storefrontTags.ofChangedCategories);
       return category;
     });
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import type { Product } from './product.entity.js';
 import { ProductsRepository } from './products.repository.js';
 
@@ -9,6 +11,7 @@ export class ArchiveProduct {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly products: ProductsRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /**
@@ -20,7 +23,9 @@ export class ArchiveProduct {
     return this.unitOfWork.run(async () => {
       const product = await this.products.get(id);
       inspect?.(product);
-      if (product.archive()) await this.products.update(product);
+      if (!product.archive()) return product;
+      await this.products.update(product);
+      await this.invalidation.outdate(id, storefrontTags.ofChangedProduct(product.slug));
       return product;
     });
   }

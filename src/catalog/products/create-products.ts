@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import { Product, type ProductKind } from './product.entity.js';
 import { ProductsRepository } from './products.repository.js';
 
@@ -25,6 +27,7 @@ export class CreateProducts {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly products: ProductsRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /** Gives them in the order of the inputs. @throws ProductSkuTaken, ProductSlugTaken, ProductCategoryUnknown */
@@ -33,6 +36,8 @@ export class CreateProducts {
       const slugs = await this.products.slugsFor(inputs);
       const created = inputs.map((input, index) => newProduct(input, slugs[index] ?? ''));
       await this.products.store(created);
+      const [first] = created;
+      if (first) await this.invalidation.outdate(first.id, storefrontTags.ofNewProducts);
       return created;
     });
   }

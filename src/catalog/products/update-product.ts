@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
+import { storefrontTags } from '../storefront/storefront-tags.js';
 import type { Product } from './product.entity.js';
 import { ProductsRepository } from './products.repository.js';
 
@@ -24,6 +26,7 @@ export class UpdateProduct {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly products: ProductsRepository,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /**
@@ -34,6 +37,7 @@ export class UpdateProduct {
     return this.unitOfWork.run(async () => {
       const product = await this.products.get(id);
       inspect?.(product);
+      const slugBefore = product.slug;
       product.sku = changes.sku ?? product.sku;
       product.slug = changes.slug ?? product.slug;
       product.name = changes.name ?? product.name;
@@ -43,6 +47,7 @@ export class UpdateProduct {
       product.taxRatePpm = changes.taxRatePpm ?? product.taxRatePpm;
       if (changes.categoryId !== undefined) product.categoryId = changes.categoryId;
       await this.products.store(product);
+      await this.invalidation.outdate(id, storefrontTags.ofChangedProduct(slugBefore, product.slug));
       return product;
     });
   }

@@ -7,6 +7,8 @@ import { CategoryNotFound } from '../categories/category.errors.js';
 import { ProductNotFound } from '../products/product.errors.js';
 import { type ShownProduct, type StorefrontFilter, StorefrontProducts } from './storefront-products.repository.js';
 
+export type { ShownProduct } from './storefront-products.repository.js';
+
 /** A category with the one above it. */
 export interface ShownCategory {
   readonly category: Category;

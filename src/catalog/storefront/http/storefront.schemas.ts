@@ -3,8 +3,7 @@ import { moneySchema, pageOf, pageQuery, unitPriceSchema, taxRatePercentSchema }
 import { TaxRate, UnitPrice } from '#libs/kernel';
 import { z } from 'zod';
 import { searchSchema, slugSchema } from '../../http/fields.schemas.js';
-import type { ShownProduct } from '../storefront-products.repository.js';
-import type { ShownCategory } from '../storefront.queries.js';
+import type { ShownCategory, ShownProduct } from '../storefront.queries.js';
 
 /** A product as everybody may see it. */
 export const catalogProductSchema = z
