@@ -11,8 +11,7 @@ import type { WalPosition } from './wal-position.js';
 const LAG_MAX_MS = 60_000;
 
 /**
- * Which server serves a read. Watches the positions of primaries and replicas in the background, from the first question on;
- * the answer itself is at hand.
+ * Which server serves a read. Watches the positions of primaries and replicas in the background; the answer itself is at hand.
  */
 @Injectable()
 export class ReplicaRouter implements OnApplicationShutdown {
@@ -34,6 +33,11 @@ export class ReplicaRouter implements OnApplicationShutdown {
   /** Whether the cluster has replicas at all. Where not, positions are of no use. */
   splits(cluster: string): boolean {
     return this.split.has(cluster);
+  }
+
+  /** Begins to watch all clusters; otherwise each is watched from the first question on. */
+  watch(): void {
+    for (const name of this.split) this.replicasOf(name);
   }
 
   /**

@@ -1,4 +1,10 @@
-import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  type OnApplicationBootstrap,
+  Optional,
+} from '@nestjs/common';
 import { RequestToken } from '#libs/auth';
 import { currentContext, type TenantIdentity } from '#libs/context';
 import { type Consistency, ensureConsistency, ReplicaRouter, type WalPosition } from '#libs/database';
@@ -23,13 +29,18 @@ function isRead({ method }: FastifyRequest): boolean {
 
 /** Lets the session's position be looked up while limits are counted and the session is looked up: one wait for all. */
 @Injectable()
-export class PositionLookAheadGuard implements CanActivate {
+export class PositionLookAheadGuard implements CanActivate, OnApplicationBootstrap {
   /** @param router absent in applications without a database */
   constructor(
     private readonly token: RequestToken,
     private readonly positions: SessionPositions,
     @Optional() private readonly router?: ReplicaRouter,
   ) {}
+
+  /** The first request finds the replicas known. */
+  onApplicationBootstrap(): void {
+    this.router?.watch();
+  }
 
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);

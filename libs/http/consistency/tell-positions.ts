@@ -21,6 +21,11 @@ async function raise(positions: SessionPositions, context: ExecutionContext, see
   await Promise.race([raising, sleep(SESSION_WAIT_MS, undefined, { ref: false })]);
 }
 
+async function continueAfter(raised: Promise<void>, done: () => void): Promise<void> {
+  await raised;
+  done();
+}
+
 /**
  * Tells the client how far its request has seen, in the header of the answer; and the session, when replicas may not be as far
  * yet. The next request of the session may reach another api sooner than this one's message reaches Redis, so the answer to a
@@ -36,7 +41,7 @@ export function tellPositions(app: NestFastifyApplication): void {
     if (!consistency.sawPrimary) return done();
     const raised = raise(app.get(SessionPositions, { strict: false }), context, seen);
     if (request.method === 'GET' || request.method === 'HEAD') return done();
-    void raised.then(done);
+    void continueAfter(raised, done);
   };
   app.getHttpAdapter().getInstance().addHook('onSend', hook);
 }
