@@ -11,6 +11,7 @@ import { salesSchema } from '#erp/sales/schema';
 import { tenantsSchema } from '#erp/tenants/schema';
 import type { CapabilitySchema } from '#libs/database';
 import { eventsSchema } from '#libs/events';
+import { idempotencySchema } from '#libs/idempotency';
 import { locksSchema } from '#libs/locks';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
@@ -20,6 +21,7 @@ import { throttlingSchema } from '#libs/throttling';
 export const schemas: readonly CapabilitySchema[] = [
   tenancySchema,
   eventsSchema,
+  idempotencySchema,
   locksSchema,
   numberingSchema,
   throttlingSchema,

@@ -12,7 +12,7 @@ import { SalesHttpModule } from '#erp/sales/http';
 import { TenantsHttpModule } from '#erp/tenants/http';
 import type { AppConfig } from '#libs/config';
 import { HealthModule } from '#libs/health';
-import { RequestGuards } from '#libs/http';
+import { RequestGuards, RequestUnitsOfWork } from '#libs/http';
 import { PlatformModule } from '#libs/platform';
 import { TenantDirectory } from '#libs/tenancy';
 import { schemas } from '../../ormconfig.js';
@@ -32,6 +32,7 @@ export class ApiModule {
           operators: VerifyOperator,
           imports: [SessionsModule, OperatorsModule],
         }),
+        RequestUnitsOfWork,
         AccountingHttpModule,
         CatalogHttpModule,
         CustomersHttpModule,

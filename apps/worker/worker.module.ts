@@ -9,6 +9,7 @@ import { TenantsJobsModule } from '#erp/tenants/jobs';
 import type { AppConfig } from '#libs/config';
 import { EventsModule } from '#libs/events';
 import { HealthModule } from '#libs/health';
+import { IdempotencyPruningModule } from '#libs/idempotency';
 import { PlatformModule } from '#libs/platform';
 import { QUEUE_NAMES, queuesNamed } from '#libs/queues';
 import { schemas } from '../../ormconfig.js';
@@ -28,6 +29,7 @@ export class WorkerModule {
         PlatformModule.forRoot(config, schemas),
         HealthModule.forRoot(),
         EventsModule.forWorker({ url: config.redis.queues }, { queues, drainMs }),
+        IdempotencyPruningModule,
         // Finishes sign-ups, which make the first user and the chart of accounts.
         IdentityModule,
         AccountingJobsModule,

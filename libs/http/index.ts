@@ -3,6 +3,17 @@ export { LoginLimit, RegistrationLimit, ResetLimit, SearchLimit, Unlimited } fro
 export { pathOf, routeOf } from './app/access-log.js';
 export { createHttpApp, type HttpAppOptions } from './app/create-http-app.js';
 export { Draining } from './app/draining.js';
+export {
+  AnswerOnce,
+  answersOnce,
+  isMutating,
+  OwnUnitsOfWork,
+  ownUnitsOf,
+  RequiresIdempotencyKey,
+  requiresIdempotencyKey,
+} from './idempotency/idempotency.decorators.js';
+export { REPLAYED_HEADER } from './idempotency/request-unit-of-work.js';
+export { RequestUnitsOfWork } from './idempotency/request-units-of-work.module.js';
 export { CORRELATION_HEADER } from './app/request-context.js';
 export { routeFaults } from './app/route-audit.js';
 export { type Route, type RouteInput, routesIn } from './app/routes.js';

@@ -15,6 +15,7 @@ import {
   tenantTable,
 } from '#libs/database';
 import { eventsSchema } from '#libs/events';
+import { idempotencySchema } from '#libs/idempotency';
 import { locksSchema } from '#libs/locks';
 import { numberingSchema } from '#libs/numbering';
 import { tenancySchema } from '#libs/tenancy';
@@ -49,7 +50,15 @@ export interface TestDatabase {
  */
 export async function createTestDatabase(capabilities: readonly CapabilitySchema[]): Promise<TestDatabase> {
   const schemas = [
-    ...new Set([tenancySchema, eventsSchema, locksSchema, numberingSchema, throttlingSchema, ...capabilities]),
+    ...new Set([
+      tenancySchema,
+      eventsSchema,
+      idempotencySchema,
+      locksSchema,
+      numberingSchema,
+      throttlingSchema,
+      ...capabilities,
+    ]),
   ];
   const suffix = randomBytes(6).toString('hex');
   const names = { landlord: `quoin_l_${suffix}`, tenant: `quoin_t_${suffix}` };

@@ -6,7 +6,7 @@ import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
-import { RequestGuards } from '#libs/http';
+import { RequestGuards, RequestUnitsOfWork } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { uuidv7 } from '#libs/kernel';
 import { inTenant, TenancyModule, TenantDirectory } from '#libs/tenancy';
@@ -50,6 +50,7 @@ beforeAll(async () => {
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: Sessions, imports: [SessionsModule] }),
       CatalogModule,
       InventoryModule,
+      RequestUnitsOfWork,
       InventoryHttpModule,
     ],
     providers: [FakeStockDemands],

@@ -11,7 +11,7 @@ import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
-import { RequestGuards } from '#libs/http';
+import { RequestGuards, RequestUnitsOfWork } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { UnitPrice, uuidv7 } from '#libs/kernel';
 import { NumberingModule } from '#libs/numbering';
@@ -64,6 +64,7 @@ beforeAll(async () => {
       EventsModule.forRoot(),
       NumberingModule,
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: Sessions, imports: [SessionsModule] }),
+      RequestUnitsOfWork,
       SalesHttpModule,
     ],
   })
@@ -111,6 +112,7 @@ async function call(method: string, path: string, body?: unknown, more: Record<s
     headers: {
       authorization: `Bearer ${tokens.get(as)}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(method === 'POST' && { 'idempotency-key': uuidv7() }),
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -61,6 +61,12 @@ const policies: readonly Breach[] = [
     OTHER_POLICY,
   ],
   [
+    'a pruner who sees answers whose time is not over',
+    'alter policy prune on platform.idempotency_key using (true)',
+    'platform.idempotency_key prune',
+    OTHER_POLICY,
+  ],
+  [
     'the dispatcher’s policy for everybody',
     'alter policy dispatch on platform.delivery to public',
     'platform.delivery dispatch',

@@ -10,6 +10,9 @@ const MIGRATIONS = 'public.schema_migration';
 /** The dispatcher's own policy: that there is work, of whichever tenant (src: libs/events). */
 const DISPATCH = { table: 'platform.delivery', policy: 'dispatch' };
 
+/** And its other one: kept answers, once their time is over, and then only to be deleted (libs/idempotency). */
+const PRUNE = { table: 'platform.idempotency_key', policy: 'prune', visible: '(expires_at < now())' };
+
 /** What PostgreSQL makes of the one allowed predicate, in its own words. */
 const REFERENCE = `
   create temporary table reference_policy (tenant_id uuid);
@@ -80,7 +83,9 @@ const RULES = {
   'has another policy than the tenant’s': `
     select name || ' ' || polname from policies p where oid not in (select oid from tenant_policies)
       and not (name = '${DISPATCH.table}' and polname = '${DISPATCH.policy}'
-        and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = 'true' and writable = 'true')`,
+        and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = 'true' and writable = 'true')
+      and not (name = '${PRUNE.table}' and polname = '${PRUNE.policy}'
+        and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = '${PRUNE.visible}' and writable = 'false')`,
   'has no unique (tenant_id, id)': `
     select name from tables t where not exists (
       select from whole_indexes i where i.indrelid = t.oid and i.indisunique
@@ -109,7 +114,8 @@ const RULES = {
   'is granted to somebody else': `
     select name || ' ' || privilege_type || ' to ' || case grantee when 0 then 'public' else grantee::regrole::text end
     from grants where grantee <> relowner and grantee <> '${APP_ROLE}'::regrole
-      and not (name = '${DISPATCH.table}' and on_column and grantee = '${DISPATCHER_ROLE}'::regrole)`,
+      and not (name in ('${DISPATCH.table}', '${PRUNE.table}') and on_column and grantee = '${DISPATCHER_ROLE}'::regrole)
+      and not (name = '${PRUNE.table}' and privilege_type = 'DELETE' and grantee = '${DISPATCHER_ROLE}'::regrole)`,
   'is granted beyond reading and writing rows': `
     select name || ' ' || privilege_type from grants where grantee <> relowner
       and (is_grantable or privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MailServer } from '#libs/mail/testing';
 import { Chance } from '../support/chance.js';
 import type { Program } from '../support/program.js';
@@ -40,7 +41,11 @@ it('keeps the locks of a process that stands still no longer than half a minute,
     lines: [{ productId: load.products[0]?.id, quantity: 7 }],
   });
   const send = async (api: Program, note: string): Promise<number | undefined> => {
-    const headers = { authorization: `Bearer ${load.trader.token}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${load.trader.token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    };
     const body = JSON.stringify(order(note));
     const answer = await fetch(`${api.url}/v1/sales-orders`, { method: 'POST', headers, body }).catch(() => undefined);
     return answer?.status;

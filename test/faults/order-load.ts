@@ -79,7 +79,7 @@ export class OrderLoad {
 
   /** Places one order and gives it; nothing may be wrong any more. */
   async plainOrder(): Promise<Order> {
-    const order = await this.trader.post<Order>('/v1/sales-orders', this.order('plain', this.chance, false));
+    const order = await this.trader.post<Order>('/v1/sales-orders', this.order('plain', this.chance));
     this.note('order', 'plain', 'ok');
     return order;
   }
@@ -104,17 +104,17 @@ export class OrderLoad {
     else if (then < 0.7) await this.receive(`${marker}-receipt`, chance);
   }
 
-  /** Three of four ask again under the same reference until they know; the fourth gives up when nobody answers. */
+  /** Three of four ask again with the same key until they know; the fourth gives up when nobody answers. */
   private async place(marker: string, chance: Chance): Promise<string | undefined> {
     const insists = chance.next() < 0.75;
-    const body = this.order(marker, chance, insists);
+    const body = this.order(marker, chance);
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const answer = await this.send<Id>('POST', '/v1/sales-orders', body);
+      const answer = await this.send<Id>('/v1/sales-orders', body, `${marker}-order`);
       if (answer.result === 'ok') {
         this.note('order', marker, 'ok');
         return answer.body.id;
       }
-      if (answer.result === 'refused') return this.requireFound(marker, answer);
+      if (answer.result === 'refused') throw new Error(`order ${marker}: ${answer.status} ${answer.code}`);
       if (answer.result === 'unknown' && !insists) {
         this.note('order', marker, 'unknown');
         return undefined;
@@ -124,14 +124,8 @@ export class OrderLoad {
     throw new Error(`order ${marker} got no answer in ${TRIES_MAX} tries\n${this.system.logs()}`);
   }
 
-  /** It was there already: one of the tries that nobody answered had succeeded. */
-  private requireFound(marker: string, { status, code }: { status: number; code: string }): undefined {
-    if (code !== 'sales.order.external_ref_taken') throw new Error(`order ${marker}: ${status} ${code}`);
-    this.note('order', marker, 'ok');
-  }
-
   private async follow(kind: Operation['kind'], marker: string, path: string, body: object): Promise<void> {
-    this.note(kind, marker, knowledgeOf(await this.send('POST', path, body)));
+    this.note(kind, marker, knowledgeOf(await this.send(path, body, `${marker}-${kind}`)));
   }
 
   private async receive(marker: string, chance: Chance): Promise<void> {
@@ -139,17 +133,16 @@ export class OrderLoad {
     const [product] = chance.some(this.products, 1);
     const lines = [{ productId: product?.id, quantity: chance.between(1, 4), unitCost }];
     const body = { warehouseId: this.warehouse.id, reference: marker, lines };
-    this.note('receipt', marker, knowledgeOf(await this.send('POST', '/v1/stock-receipts', body)));
+    this.note('receipt', marker, knowledgeOf(await this.send('/v1/stock-receipts', body, marker)));
   }
 
-  private order(marker: string, chance: Chance, insists: boolean): object {
+  private order(marker: string, chance: Chance): object {
     const wanted = chance.some(this.products, chance.between(1, 3));
     return {
       customerId: chance.pick(this.customers).id,
       warehouseId: this.warehouse.id,
       confirm: true,
       note: marker,
-      ...(insists && { externalRef: marker }),
       lines: wanted.map(({ id }) => ({ productId: id, quantity: chance.between(1, 5) })),
     };
   }
@@ -158,17 +151,23 @@ export class OrderLoad {
     this.log.push({ kind, marker, knowledge });
   }
 
-  private async send<B>(method: string, path: string, body: object): Promise<Answer<B>> {
+  /** A POST; sent again with its key it has no further effect. */
+  private async send<B>(path: string, body: object, key: string): Promise<Answer<B>> {
     if (!this.system.apis.some((api) => api.isRunning)) return { result: 'not-sent' };
-    const headers = { authorization: `Bearer ${this.trader.token}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${this.trader.token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    };
     const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     try {
       const url = `${this.system.nextApi()}${path}`;
-      const response = await fetch(url, { method, headers, body: JSON.stringify(body), signal });
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal });
       const answer = (await response.json()) as B & { code?: string };
       if (response.ok) return { result: 'ok', body: answer };
-      if (response.status === 500) this.blunders.push(`${method} ${path}: ${JSON.stringify(answer)}`);
-      if (response.status >= 500) return { result: 'unknown' };
+      if (response.status === 500) this.blunders.push(`POST ${path}: ${JSON.stringify(answer)}`);
+      // An api was killed and its database connection has not noticed yet: the first try may still be committed.
+      if (response.status >= 500 || answer.code === 'idempotency.in_progress') return { result: 'unknown' };
       return { result: 'refused', status: response.status, code: answer.code ?? '' };
     } catch (error) {
       return { result: wasRefusedAtTheDoor(error) ? 'not-sent' : 'unknown' };

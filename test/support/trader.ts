@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { eventually } from './eventually.js';
 import type { RunningSystem } from './running-system.js';
 
@@ -116,13 +116,14 @@ export class Trader {
     return (await this.post<{ accessToken: string }>('/v1/auth/tokens', credentials)).accessToken;
   }
 
-  /** Sends anything and takes any answer. */
+  /** Sends anything and takes any answer. What changes something has an `Idempotency-Key` of its own unless one is given. */
   async send<B>(method: string, path: string, { body, headers = {} }: Sending = {}): Promise<Answer<B>> {
     const response = await fetch(`${this.system.nextApi()}${path}`, {
       method,
       headers: {
         ...(this.token === '' ? { 'x-tenant': this.slug } : { authorization: `Bearer ${this.token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(method !== 'GET' && { 'idempotency-key': randomUUID() }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserFault } from '../stack/progress.mjs';
 
@@ -70,6 +71,7 @@ export class DemoApi {
         'x-tenant': this.tenant,
         ...(this.token && { authorization: `Bearer ${this.token}` }),
         ...(body && { 'content-type': 'application/json' }),
+        ...(method !== 'GET' && { 'idempotency-key': randomUUID() }),
       },
       ...(body && { body: JSON.stringify(body) }),
     });

@@ -1,10 +1,18 @@
 import { accessOf, InvalidToken, isWithoutTenant, PermissionDenied, TenantMismatch, TokenExpired } from '#libs/auth';
 import { AuthenticationRequired, TenantRequired } from '#libs/context';
 import type { DomainErrorDeclaration } from '#libs/kernel';
+import {
+  AnswerNotKept,
+  IdempotencyKeyInvalid,
+  IdempotencyKeyMissing,
+  IdempotencyKeyReused,
+  RequestInProgress,
+} from '#libs/idempotency';
 import { TenantSuspended, TenantUnknown } from '#libs/tenancy';
 import { RateLimitExceeded } from '#libs/throttling';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Route } from '../app/routes.js';
+import { isMutating, ownUnitsOf, requiresIdempotencyKey } from '../idempotency/idempotency.decorators.js';
 import { PROBLEM_TYPE, titleOf } from '../problems/problem.js';
 import {
   BodyTooDeep,
@@ -39,8 +47,22 @@ function commonRefusals(route: Route): DomainErrorDeclaration[] {
     // On public routes a token only names the tenant; when it was to name one and does not hold, that is what is said.
     ...(access?.kind !== 'public' || withTenant ? [InvalidToken, TokenExpired] : []),
     ...(access?.kind === 'permission' ? [PermissionDenied] : []),
+    ...keyRefusals(route),
     RateLimitExceeded,
     TemporarilyUnavailable,
+  ];
+}
+
+/** What becomes of a route's `Idempotency-Key`. */
+function keyRefusals(route: Route): DomainErrorDeclaration[] {
+  if (!isMutating(route)) return [];
+  if (ownUnitsOf(route.handler, route.controller)) return [IdempotencyKeyInvalid];
+  return [
+    IdempotencyKeyInvalid,
+    ...(requiresIdempotencyKey(route.handler, route.controller) ? [IdempotencyKeyMissing] : []),
+    IdempotencyKeyReused,
+    RequestInProgress,
+    AnswerNotKept,
   ];
 }
 
@@ -82,6 +104,15 @@ function problemResponses(route: Route): Responses {
   return Object.fromEntries(responses) as Responses;
 }
 
+const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  schema: { type: 'string' as const, minLength: 1, maxLength: 257, example: '0198f6a2-6f3e-7d1c-9a51-8f0f6f2f9b11' },
+};
+
+const KEY_EFFECT =
+  'The same key with the same request has one effect, and for 24 hours the same answer, with `Idempotency-Replayed: true`.';
+
 /** Headers that routes of a kind take, defined once for all of them. */
 export const HEADER_PARAMETERS = {
   IfMatch: {
@@ -90,6 +121,16 @@ export const HEADER_PARAMETERS = {
     required: false,
     description: 'The `ETag` of the version that is to be changed, e.g. `"7"`. Without it, any version is.',
     schema: { type: 'string' as const },
+  },
+  IdempotencyKey: {
+    ...KEY_HEADER,
+    required: false,
+    description: `Makes it safe to repeat the request: ${KEY_EFFECT}`,
+  },
+  IdempotencyKeyRequired: {
+    ...KEY_HEADER,
+    required: true,
+    description: `Required here: a new UUID for each thing that is to happen once. ${KEY_EFFECT}`,
   },
   Tenant: {
     name: 'X-Tenant',
@@ -100,12 +141,22 @@ export const HEADER_PARAMETERS = {
   },
 };
 
-function headerParameters(route: Route): { $ref: string }[] {
+function headerParameters(route: Route): { $ref: string; description?: string }[] {
+  const own = ownUnitsOf(route.handler, route.controller);
   const names: (keyof typeof HEADER_PARAMETERS)[] = [
     ...(refusalsOf(route.handler, route.controller).includes(PreconditionFailed) ? (['IfMatch'] as const) : []),
+    ...(isMutating(route) ? [keyParameter(route)] : []),
     ...(isWithoutTenant(route.handler, route.controller) ? [] : (['Tenant'] as const)),
   ];
-  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  return names.map((name) => ({
+    $ref: `#/components/parameters/${name}`,
+    // What stands beside a reference goes before what it refers to (OpenAPI 3.1).
+    ...(own && name === 'IdempotencyKey' && { description: own.repeating }),
+  }));
+}
+
+function keyParameter(route: Route): 'IdempotencyKey' | 'IdempotencyKeyRequired' {
+  return requiresIdempotencyKey(route.handler, route.controller) ? 'IdempotencyKeyRequired' : 'IdempotencyKey';
 }
 
 /** Adds to an operation what the decorators of its route promise: who may call it, for which tenant, what it refuses. */

@@ -57,9 +57,10 @@ export function problemOfStatus(status: number, headers?: Readonly<Record<string
 
 function headersOf(error: DomainError): Record<string, string> | undefined {
   if (error.kind === 'unauthenticated') return { 'WWW-Authenticate': 'Bearer' };
-  if (error.kind !== 'unavailable' && error.kind !== 'too_many_requests') return undefined;
   const { retryAfterS } = error.details;
-  return { 'Retry-After': String(typeof retryAfterS === 'number' ? retryAfterS : RETRY_AFTER_S) };
+  if (typeof retryAfterS === 'number') return { 'Retry-After': String(retryAfterS) };
+  if (error.kind !== 'unavailable' && error.kind !== 'too_many_requests') return undefined;
+  return { 'Retry-After': String(RETRY_AFTER_S) };
 }
 
 function problemOfDomainError(error: DomainError): Problem {

@@ -4,7 +4,7 @@ import { CacheModule, type CacheOptions } from '#libs/cache';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
-import { RequestGuards } from '#libs/http';
+import { RequestGuards, RequestUnitsOfWork } from '#libs/http';
 import { uuidv7 } from '#libs/kernel';
 import { NumberingModule } from '#libs/numbering';
 import { TenancyModule, TenantDirectory } from '#libs/tenancy';
@@ -42,6 +42,7 @@ function rootOf(
       CacheModule.forRoot(cache),
       NumberingModule,
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: ChosenSessions, imports: [ChosenSessionsModule] }),
+      RequestUnitsOfWork,
       ...imports,
     ],
     providers,
@@ -63,8 +64,19 @@ export interface TestAnswer<B> {
   readonly body: B;
 }
 
+/** What came over the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** Sends `'GET /v1/products'` as somebody. */
-export type Caller = <B = Record<string, unknown>>(route: string, request?: TestRequest) => Promise<TestAnswer<B>>;
+export interface Caller {
+  <B = Record<string, unknown>>(route: string, request?: TestRequest): Promise<TestAnswer<B>>;
+  /** The same, and nothing is read into the answer. */
+  raw(route: string, request?: TestRequest): Promise<RawAnswer>;
+}
 
 /** Routes of a capability behind the real guards, on a test database. Stop it before dropping the database. */
 export interface TenantApi extends TestServer {
@@ -99,7 +111,7 @@ export async function tenantApi(
 }
 
 function callerWith(url: string, identity: Readonly<Record<string, string>>): Caller {
-  return async <B>(route: string, { body, headers = {} }: TestRequest = {}): Promise<TestAnswer<B>> => {
+  const raw = async (route: string, { body, headers = {} }: TestRequest = {}): Promise<RawAnswer> => {
     const [method = '', path = ''] = route.split(' ');
     const json = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(`${url}${path}`, {
@@ -107,12 +119,11 @@ function callerWith(url: string, identity: Readonly<Record<string, string>>): Ca
       headers: { ...identity, ...json, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return {
-      status: response.status,
-      etag: response.headers.get('etag'),
-      headers: response.headers,
-      body: (text === '' ? null : JSON.parse(text)) as B,
-    };
+    return { status: response.status, headers: response.headers, text: await response.text() };
   };
+  const call = async <B>(route: string, request?: TestRequest): Promise<TestAnswer<B>> => {
+    const { status, headers, text } = await raw(route, request);
+    return { status, headers, etag: headers.get('etag'), body: (text === '' ? null : JSON.parse(text)) as B };
+  };
+  return Object.assign(call, { raw });
 }

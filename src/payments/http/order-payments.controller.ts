@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { SalesOrderNotFound } from '#erp/sales';
-import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
+import { Answers, IdParam, Refuses, RequiresIdempotencyKey, RequiresPermission } from '#libs/http';
 import { CurrencyMismatch, InvalidCursor, InvalidMoney, Money, MoneyOutOfRange, UnknownCurrency } from '#libs/kernel';
 import { OrderNotPayable, PaymentAmountInvalid, PaymentExceedsOrder } from '../payments/payment.errors.js';
 import { PaymentQueries } from '../payments/payment.queries.js';
@@ -34,6 +34,7 @@ export class OrderPaymentsController {
   /** Takes a payment. The answer is `pending`; read the payment to see what the provider says. */
   @Post()
   @RequiresPermission('payment.write')
+  @RequiresIdempotencyKey()
   @Answers(201, paymentSchema)
   @Refuses(
     SalesOrderNotFound,

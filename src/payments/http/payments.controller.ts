@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Answers, IdParam, Refuses, RequiresPermission } from '#libs/http';
+import { Answers, IdParam, Refuses, RequiresIdempotencyKey, RequiresPermission } from '#libs/http';
 import { CurrencyMismatch, InvalidCursor, InvalidMoney, Money, MoneyOutOfRange, UnknownCurrency } from '#libs/kernel';
 import {
   PaymentAmountInvalid,
@@ -47,6 +47,7 @@ export class PaymentsController {
   /** Gives money back. The answer is `pending`; list the refunds to see what the provider says. */
   @Post('refunds')
   @RequiresPermission('payment.refund')
+  @RequiresIdempotencyKey()
   @Answers(201, refundSchema)
   @Refuses(
     PaymentNotFound,

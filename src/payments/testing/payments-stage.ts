@@ -16,7 +16,7 @@ import { ContextModule, type Principal, type TenantIdentity } from '#libs/contex
 import { DatabaseModule, UnitOfWork } from '#libs/database';
 import { EventsModule } from '#libs/events';
 import { consumptionForTests, deliverAll } from '#libs/events/testing';
-import { RequestGuards } from '#libs/http';
+import { RequestGuards, RequestUnitsOfWork } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { UnitPrice, uuidv7 } from '#libs/kernel';
 import { NumberingModule } from '#libs/numbering';
@@ -130,14 +130,21 @@ export class PaymentsStage {
     });
   }
 
-  /** Calls the API as somebody of the tenant. */
-  async call(method: 'GET' | 'POST', path: string, body?: unknown, permissions = EVERYTHING): Promise<Answer> {
+  /** Calls the API as somebody of the tenant; each POST is one of its own unless it has the key of another. */
+  async call(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    permissions = EVERYTHING,
+    key: string = uuidv7(),
+  ): Promise<Answer> {
     const userId = uuidv7();
     sessions.set(userId, permissions);
     const claims = { userId, tenantId: this.tenant.id, tenantSlug: this.tenant.slug, sessionId: uuidv7() };
     const { token } = await this.api.app.get(AccessTokens, { strict: false }).issue(claims);
     const headers = {
       authorization: `Bearer ${token}`,
+      ...(method === 'POST' && { 'idempotency-key': key }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
@@ -264,6 +271,7 @@ async function apiOn(database: TestDatabase, env: Readonly<Record<string, string
       EventsModule.forRoot(),
       NumberingModule,
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: Sessions, imports: [SessionsModule] }),
+      RequestUnitsOfWork,
       PaymentsHttpModule,
     ],
   })

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PasswordChecksBusy } from '#libs/auth';
 import { currentPrincipal, currentTenant } from '#libs/context';
-import { Answers, Public, Refuses, SignedIn } from '#libs/http';
+import { Answers, OwnUnitsOfWork, Public, Refuses, SignedIn } from '#libs/http';
 import { LoginLimit } from '#libs/throttling';
 import { UserQueries } from '../../users/user.queries.js';
 import { RefreshSession } from '../refresh-session.js';
@@ -30,6 +30,10 @@ export class AuthController {
   @Post('tokens')
   @Public()
   @LoginLimit()
+  @OwnUnitsOfWork(
+    'passwords are verified between two units of work, and a reused refresh token ends its session although it is refused',
+    'Tokens are kept nowhere, so no answer is repeated: signing in again opens another session, and a refresh token works once.',
+  )
   @Answers(200, tokensSchema)
   @Refuses(CredentialsRefused, SecondFactorRequired, RefreshRefused, PasswordChecksBusy)
   async issue(

@@ -1,6 +1,6 @@
 import { Controller, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Public, Refuses, Unlimited, WithoutTenant } from '#libs/http';
+import { Answers, OwnUnitsOfWork, Public, Refuses, Unlimited, WithoutTenant } from '#libs/http';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MovementContradicted, MovementMismatch } from '../../movements/movement.errors.js';
@@ -28,6 +28,10 @@ export class PaymentWebhooksController {
   @Public()
   @WithoutTenant()
   @Unlimited()
+  @OwnUnitsOfWork(
+    'the tenant stands in what is signed',
+    'The event’s own id is its key: sent again, it is answered the same and changes nothing.',
+  )
   @Answers(204)
   @Refuses(
     PaymentProviderUnknown,

@@ -5,7 +5,16 @@ import type { z } from 'zod';
 import { PermissionDenied } from '#libs/auth';
 import { currentPrincipal } from '#libs/context';
 import { ConcurrentModification } from '#libs/database';
-import { Answers, IdParam, IfMatch, PreconditionFailed, Refuses, RequiresPermission, setETag } from '#libs/http';
+import {
+  Answers,
+  IdParam,
+  IfMatch,
+  PreconditionFailed,
+  Refuses,
+  RequiresIdempotencyKey,
+  RequiresPermission,
+  setETag,
+} from '#libs/http';
 import {
   CurrencyMismatch,
   InvalidCursor,
@@ -87,6 +96,7 @@ export class SalesOrdersController {
   /** Places an order; with `confirm` (permission `sales.order.confirm`) it is confirmed and stock reserved at once. */
   @Post()
   @RequiresPermission('sales.order.write')
+  @RequiresIdempotencyKey()
   @Answers(201, salesOrderSchema)
   @Refuses(...PRICING_ERRORS, ...ORDER_PARTY_ERRORS)
   async post(

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Public, Refuses, WithoutTenant } from '#libs/http';
+import { Answers, OwnUnitsOfWork, Public, Refuses, WithoutTenant } from '#libs/http';
 import { RegistrationLimit } from '#libs/throttling';
 import { ProvisionTenant } from '../provision-tenant.js';
 import { PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
@@ -17,6 +17,10 @@ export class SignUpController {
   @Public()
   @WithoutTenant()
   @RegistrationLimit()
+  @OwnUnitsOfWork(
+    'two databases, the landlord’s and the tenant’s, without a common transaction',
+    'The slug is the key: there is one tenant of it. The same request goes on where it broke off, and is refused when all is done.',
+  )
   @Answers(201, tenantSchema, 'The tenant is ready: sign in as its administrator')
   @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, SignUpExpired)
   async signUp(@Body({ schema: signUpSchema }) body: SignUpBody) {
