@@ -23,6 +23,7 @@ const SETTINGS = {
   DB_POOL_MAX: String(POOL_MAX),
 };
 
+const API = join(ROOT, 'dist/apps/api/main.js');
 const PROFILER = join(ROOT, 'tools/bench/profiler.mjs');
 
 async function answers(url) {
@@ -39,9 +40,13 @@ async function answers(url) {
  * api with and without its cache, and the bare server.
  */
 export class BenchStack {
-  /** @param {{ home: string, suffix: string }} place kept, or thrown away by its owner */
-  constructor(place) {
+  /**
+   * @param {{ home: string, suffix: string }} place kept, or thrown away by its owner
+   * @param {{ profiles?: boolean }} options whether the api can be told to write a CPU profile
+   */
+  constructor(place, { profiles = false } = {}) {
     this.place = place;
+    this.profiles = profiles;
   }
 
   async openServers() {
@@ -91,7 +96,7 @@ export class BenchStack {
     const own = name === 'uncached' ? { CATALOGUE_CACHE_TTL_S: '0' } : {};
     this[name] = await this.#launch(
       name,
-      [`--import=${PROFILER}`, '--enable-source-maps', join(ROOT, 'dist/apps/api/main.js')],
+      [...(this.profiles ? [`--import=${PROFILER}`] : []), '--enable-source-maps', API],
       {
         ...environment,
         ...own,

@@ -42,7 +42,11 @@ async function sampled(pid, endsAt) {
 
 /** Loads the api for some minutes and looks at its memory. @throws {UserFault} when it holds too much, or more and more */
 export async function benchMemory(place, { minutes, tenants }) {
-  const bench = await openBench(place, { tenants, products: 500, customers: 200, orders: 1_000 }, ['api']);
+  const bench = await openBench(
+    place,
+    { tenants, products: 500, customers: 200, orders: 1_000 },
+    { processes: ['api'] },
+  );
   bench.signedIn = await signInAll(bench.stack.url('api'), bench.tenants);
   const endsAt = Date.now() + minutes * 60_000;
   const loads = mixture(bench).map((plan) => loadFor(endsAt, plan));

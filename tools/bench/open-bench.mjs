@@ -24,11 +24,11 @@ function describe({ tenants, products, orders }) {
  * Starts what is to be measured, on data of a given size.
  * @param {{ home: string, suffix: string }} place of the stack
  * @param {{ tenants: number, products: number, customers: number, orders: number }} size all but `tenants` per tenant
- * @param {('api' | 'uncached' | 'bare')[]} processes
+ * @param {{ processes: ('api' | 'uncached' | 'bare')[], profiles?: boolean }} options `profiles`: the api can write CPU profiles
  * @returns {Promise<{ stack: BenchStack, size: object, tenants: number[] }>} what scenarios take
  */
-export async function openBench(place, size, processes) {
-  const stack = new BenchStack(place);
+export async function openBench(place, size, { processes, profiles }) {
+  const stack = new BenchStack(place, { profiles });
   await step('PostgreSQL and Redis', () => stack.openServers());
   await step('Migrations', () => stack.migrate());
   await step('The api', () => silently(stack.startApi('api')));

@@ -10,6 +10,7 @@ import { aligned } from './table.mjs';
 const FOLDER = join(LOCAL, 'bench/profiles');
 const FUNCTIONS_SHOWN = 40;
 const WAIT_MS = 30_000;
+const START_MS = 1_000;
 
 const STATEMENTS = `
   select calls, round(total_exec_time::numeric, 1) as ms, round(mean_exec_time::numeric, 3) as mean_ms, rows, query
@@ -55,8 +56,10 @@ export async function profiled(name, bench, seconds) {
   rmSync(written, { force: true });
   const client = await stack.superuser(DEFAULT_NAMES.tenantDatabase);
   try {
-    await client.query('select pg_stat_statements_reset()');
     process.kill(pid, 'SIGUSR2');
+    // Beginning takes a moment of its own, which is nobody's share.
+    await wait(START_MS);
+    await client.query('select pg_stat_statements_reset()');
     const { requests } = await scenario.run(bench, seconds);
     process.kill(pid, 'SIGUSR2');
     const { rows } = await client.query(STATEMENTS, [DEFAULT_NAMES.app]);

@@ -23,7 +23,7 @@ function readBaseline() {
 /** Measures the scenarios against their bare limits, prints the table and does what the options ask for. */
 export async function benchRatios(place, options) {
   const size = { tenants: options.tenants, products: PRODUCTS, customers: CUSTOMERS, orders: ORDERS };
-  const bench = await openBench(place, size, ['api', 'uncached', 'bare']);
+  const bench = await openBench(place, size, { processes: ['api', 'uncached', 'bare'], profiles: options.profile });
   bench.signedIn = await signInAll(bench.stack.url('api'), bench.tenants);
   const timing = { rounds: options.rounds, seconds: options.seconds, warmUpSeconds: Math.min(4, options.seconds) };
   const results = {};

@@ -80,7 +80,7 @@ async function open({ tenants, orders }, keep) {
   await stopAll(ledgerOf(place.home));
   requireRoom(place, { tenants, orders });
   const size = { tenants, products: PRODUCTS, customers: CUSTOMERS, orders: Math.floor(orders / tenants) };
-  const bench = await openBench(place, size, ['api', 'uncached']);
+  const bench = await openBench(place, size, { processes: ['api', 'uncached'] });
   writeFileSync(join(place.home, 'complete'), '');
   const chosen = Math.min(tenants, SIGNED_IN_MAX);
   const spread = Array.from({ length: chosen }, (_, index) => 1 + Math.floor((index * tenants) / chosen));
