@@ -4,18 +4,23 @@ type Classes = readonly (new () => object)[];
 export interface CapabilitySchema {
   /** Entities of the tenant databases. */
   readonly entities?: Classes;
-  /** Migrations of the tenant databases, run as the owner, in the order of their timestamps. */
+  /**
+   * Migrations of the tenants' own tables, run as the owner, in the order of their timestamps: in `public` of each tenant
+   * database, and in each schema of one tenant. They name no schema.
+   */
   readonly migrations?: Classes;
+  /** Migrations of the schema `platform`, which is there once per tenant database, whatever schemas it has. */
+  readonly platformMigrations?: Classes;
   /** Entities of the landlord database. */
   readonly landlordEntities?: Classes;
   /** Migrations of the landlord database. */
   readonly landlordMigrations?: Classes;
-  /** Statements run as the owner after each `migrate` of a tenant database, e.g. to make partitions ahead. Repeatable. */
+  /** Statements run as the owner after each `migrate` of tenants' tables, e.g. to make partitions ahead. Repeatable. */
   readonly afterMigrate?: readonly string[];
 }
 
-/** Which of the two kinds of database a connection is for. */
-export type DatabaseKind = 'landlord' | 'tenant';
+/** What a connection is for: the landlord's database, a tenant database, or one schema of a single tenant in there. */
+export type DatabaseKind = 'landlord' | 'tenant' | 'schema';
 
 /** Joins the entities or migrations of all capabilities for one kind of database. */
 export function classesOf(
@@ -23,8 +28,17 @@ export function classesOf(
   kind: DatabaseKind,
   what: 'entities' | 'migrations',
 ): (new () => object)[] {
-  return schemas.flatMap((schema) => {
-    if (what === 'entities') return [...((kind === 'tenant' ? schema.entities : schema.landlordEntities) ?? [])];
-    return [...((kind === 'tenant' ? schema.migrations : schema.landlordMigrations) ?? [])];
-  });
+  return schemas.flatMap((schema) => [
+    ...(what === 'entities' ? entitiesOf(schema, kind) : migrationsOf(schema, kind)),
+  ]);
+}
+
+function entitiesOf(schema: CapabilitySchema, kind: DatabaseKind): Classes {
+  return (kind === 'landlord' ? schema.landlordEntities : schema.entities) ?? [];
+}
+
+function migrationsOf(schema: CapabilitySchema, kind: DatabaseKind): Classes {
+  if (kind === 'landlord') return schema.landlordMigrations ?? [];
+  const platform = kind === 'tenant' ? (schema.platformMigrations ?? []) : [];
+  return [...platform, ...(schema.migrations ?? [])];
 }

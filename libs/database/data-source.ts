@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { classesOf, type CapabilitySchema, type DatabaseKind } from './capability-schema.js';
+import { schemaName } from './tenant-gate.js';
 
 /** One login to one database. */
 export interface DatabaseLogin {
@@ -37,6 +38,14 @@ function listenToErrors(client: pg.ClientBase): void {
   client.on('error', () => undefined);
 }
 
+/** What a data source may have of its own. */
+export interface DataSourceExtras {
+  /** Another `pg`, with a pool of its own kind. */
+  readonly driver?: typeof pg;
+  /** The schema that every connection works in, and where the record of migrations is; default `public`. */
+  readonly schema?: string;
+}
+
 /**
  * Options of a TypeORM data source. Queries are pipelined: BEGIN and the tenant setting go out together with the first
  * query, which halves the round trips of a short unit of work (measured in docs of the stack).
@@ -46,8 +55,12 @@ export function dataSourceOptions(
   login: DatabaseLogin,
   schemas: readonly CapabilitySchema[],
   pool: PoolBounds,
-  driver?: typeof pg,
+  { driver, schema = 'public' }: DataSourceExtras = {},
 ): DataSourceOptions {
+  const settle = (client: pg.ClientBase) => {
+    listenToErrors(client);
+    return schema === 'public' ? undefined : client.query(`set search_path = ${schemaName(schema)}`);
+  };
   return {
     type: 'postgres',
     ...(driver && { driver }),
@@ -65,17 +78,19 @@ export function dataSourceOptions(
     applicationName: 'quoin',
     poolSize: pool.max,
     connectTimeoutMS: pool.connectTimeoutMs,
-    extra: { pipeline: true, types, idleTimeoutMillis: 30_000, onConnect: listenToErrors },
+    // Entities keep to no schema: what `search_path` finds is theirs.
+    ...(kind === 'schema' && { schema }),
+    extra: { pipeline: true, types, idleTimeoutMillis: 30_000, onConnect: settle },
   };
 }
 
-/** A data source that is not connected yet. `driver`: another `pg`, with a pool of its own kind. */
+/** A data source that is not connected yet. */
 export function buildDataSource(
   kind: DatabaseKind,
   login: DatabaseLogin,
   schemas: readonly CapabilitySchema[],
   pool: PoolBounds,
-  driver?: typeof pg,
+  extras: DataSourceExtras = {},
 ): DataSource {
-  return new DataSource(dataSourceOptions(kind, login, schemas, pool, driver));
+  return new DataSource(dataSourceOptions(kind, login, schemas, pool, extras));
 }

@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly landlord: DatabaseLogin;
   /** How tenant databases are logged in to, on every cluster. Host, port and database are those of the shared one. */
   readonly tenant: DatabaseLogin;
+  /** The owner's name and password, where schemas and databases of tenants may be made. */
+  readonly owner?: { readonly username: string; readonly password: string } | undefined;
   /** Where tenant databases are. The first one is `default`. */
   readonly clusters: readonly ClusterOptions[];
   readonly pool: PoolBounds;

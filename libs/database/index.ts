@@ -17,6 +17,7 @@ export * from './replicas/replica-router.js';
 export * from './replicas/wal-position.js';
 export * from './tenant-databases.js';
 export * from './tenant-entity.js';
+export { TenantBeingMoved, TenantMovedAway } from './tenant-gate.js';
 export * from './tenant-repository.js';
 export * from './tenant-table.js';
 export * from './transaction.js';

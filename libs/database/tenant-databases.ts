@@ -20,7 +20,7 @@ export class TenantDatabases {
     options: Partial<TransactionOptions>,
     endpoint: 'write' | number = 'write',
   ): Promise<Transaction> {
-    const { cluster, database } = tenant.placement;
+    const { cluster, database, schema } = tenant.placement;
     const dataSource = await this.pools.get({ cluster, endpoint, database });
     return Transaction.begin(dataSource, {
       readOnly: options.readOnly ?? false,
@@ -28,6 +28,7 @@ export class TenantDatabases {
       statementTimeoutMs: options.statementTimeoutMs ?? this.options.statementTimeoutMs,
       prepare: this.options.prepareStatements,
       tenantId: tenant.id,
+      schema,
       tells: options.tells,
       replayed: options.replayed,
     });

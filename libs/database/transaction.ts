@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { TransactionEnded } from './database.errors.js';
+import { TransactionEnded, UnitOfWorkMismatch } from './database.errors.js';
+import { enterTenant, gateRefusal, schemaName } from './tenant-gate.js';
 import { lsnText, PRIMARY_READING, type PrimaryReading } from './replicas/wal-position.js';
 
 /** One statement with its parameters. */
@@ -23,6 +24,8 @@ export interface TransactionOptions {
   readonly prepare?: boolean | undefined;
   /** Set for the whole transaction, so that row-level security lets through this tenant's rows alone. */
   readonly tenantId?: string;
+  /** Where the tenant's tables are; default `public`. */
+  readonly schema?: string;
   /** Given, the end of the transaction also tells how far the log of this server was then, in the same flush. */
   readonly tells?: Teller | undefined;
   /** A replica that has not replayed up to here by itself answers nothing: the transaction fails. */
@@ -67,8 +70,8 @@ export class Transaction {
     // Answered at commit or by the first failing query; never an unhandled rejection in between.
     opened.catch(() => undefined);
     markTransaction(runner, true);
-    const { readOnly, snapshot = false, prepare = false, tells } = options;
-    return new Transaction(runner, client, opened, readOnly, snapshot, prepare, tells);
+    const { readOnly, snapshot = false, tells } = options;
+    return new Transaction(runner, client, opened, readOnly, snapshot, prepares(options), tells);
   }
 
   /** Where the server's log was when the transaction ended: not before anything that it read or wrote. */
@@ -124,7 +127,10 @@ export class Transaction {
     );
   }
 
-  /** Rolls back and gives the connection back; a connection that cannot even roll back is thrown away. */
+  /**
+   * Rolls back and gives the connection back; a connection that cannot even roll back is thrown away.
+   * @throws TenantBeingMoved, TenantMovedAway when the tenant's gate was closed: whatever else failed, failed because of it
+   */
   async rollback(): Promise<void> {
     this.ended = true;
     try {
@@ -135,6 +141,9 @@ export class Transaction {
       await (this.client as unknown as Client).end();
     }
     await this.release();
+    const [opened] = await Promise.allSettled([this.opened]);
+    const refusal = opened.status === 'rejected' && gateRefusal(opened.reason);
+    if (refusal) throw refusal;
   }
 
   private async end(command: 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
@@ -220,9 +229,21 @@ function openingStatement(options: TransactionOptions): string {
   ];
   if (options.tenantId !== undefined) {
     if (!UUID.test(options.tenantId)) throw new Error('a tenant id must be a UUID');
-    statements.push(`SET LOCAL app.tenant_id = '${options.tenantId}'`);
+    statements.push(`SET LOCAL app.tenant_id = '${options.tenantId}'`, ...placing(options));
   }
   return statements.join('; ');
+}
+
+/** Where the tenant's tables are, and whether it may be written there. A snapshot would see an open gate that has closed. */
+function placing({ schema = 'public', readOnly, snapshot }: TransactionOptions): string[] {
+  if (!readOnly && snapshot) throw new UnitOfWorkMismatch('a snapshot is for reading');
+  const path = schema === 'public' ? [] : [`SET LOCAL search_path = ${schemaName(schema)}`];
+  return readOnly ? path : [...path, enterTenant(schema)];
+}
+
+/** Not where each tenant has tables of its own: a connection would keep as many plans as there are tenants. */
+function prepares({ prepare = false, schema = 'public' }: TransactionOptions): boolean {
+  return prepare && schema === 'public';
 }
 
 /** TypeORM must know that a transaction is open, or its persistence calls would begin one of their own. */

@@ -7,6 +7,7 @@ export function databaseOptions(config: AppConfig, schemas: readonly CapabilityS
   return {
     landlord: { ...login(config, 'landlord'), username, password },
     tenant: { ...login(config, 'tenant'), username, password },
+    owner: config.db.owner,
     clusters: config.db.clusters,
     replicaLagMaxMs: config.db.replicaLagMaxMs,
     pool: { max: poolMax, connectTimeoutMs: timeoutMs },

@@ -21,7 +21,11 @@ export class PlatformModule {
       module: PlatformModule,
       imports: [
         AuthModule,
-        CacheModule.forRoot({ url: config.redis.cache }),
+        CacheModule.forRoot({
+          url: config.redis.cache,
+          prefix: config.cache.prefix,
+          source: { concurrencyMax: config.cache.sourceConcurrency, queueMax: config.cache.sourceQueue },
+        }),
         ContextModule,
         DatabaseModule.forRoot(databaseOptions(config, schemas)),
         EventsModule.forRoot(),

@@ -1,10 +1,17 @@
 export * from './in-tenant.js';
 export * from './known-databases.js';
 export * from './landlord.js';
+export * from './moving/move.errors.js';
+export * from './moving/tenant-mover.js';
+export * from './moving/tenant-moves.repository.js';
+export * from './places/migrate-all.js';
+export * from './places/tenant-places.js';
+export * from './placement/placement.options.js';
+export * from './placement/shards.js';
+export type { PlacementStrategy } from './placement/strategies.js';
 export * from './provisioning-steps.js';
 export * from './schema.js';
 export * from './tenancy.errors.js';
 export * from './tenancy.module.js';
 export * from './tenant-database-resolver.js';
 export * from './tenant-directory.js';
-export { tenancySchema } from './schema.js';

@@ -21,7 +21,7 @@ const SELECT = `
   from tenant t join placement p on p.tenant_id = t.id`;
 
 /** An entry is used this long, so that a suspension holds within it; milliseconds. */
-const FRESH_MS = 2_000;
+export const DIRECTORY_FRESH_MS = 2_000;
 const ENTRIES_MAX = 1_000;
 
 /**
@@ -61,7 +61,7 @@ export class TenantDirectory {
     if (entry && entry.until > now) return entry.found;
     const found = this.read(condition, value);
     this.entries.delete(key);
-    this.entries.set(key, { until: now + FRESH_MS, found });
+    this.entries.set(key, { until: now + DIRECTORY_FRESH_MS, found });
     found.catch(() => this.entries.delete(key));
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= ENTRIES_MAX) break;

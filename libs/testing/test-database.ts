@@ -28,6 +28,8 @@ const DROP_ATTEMPTS = 40;
 /** Only one process builds a template at a time. */
 const TEMPLATE_LOCK = 7_801_946_113;
 
+const OWN_DATABASES = 'select datname as name from pg_database where starts_with(datname, $1)';
+
 /** A landlord and a tenant database of one spec file's own. */
 export interface TestDatabase {
   /** As api and worker see them: the application role, which row-level security binds. */
@@ -40,7 +42,9 @@ export interface TestDatabase {
   asOwner<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
   /** Runs SQL on the tenant database as the superuser, who alone sees all tenants' rows. */
   asSuperuser<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
-  /** Drops both databases. Close what is connected first; what is not is cut off. */
+  /** The same on another database of the server: one of a single tenant. */
+  asSuperuserIn<R>(database: string, sql: string, parameters?: unknown[]): Promise<R[]>;
+  /** Drops both databases, and those of single tenants beside the shared one. Close what is connected first; what is not is cut off. */
   drop(): Promise<void>;
 }
 
@@ -87,8 +91,11 @@ export async function createTestDatabase(capabilities: readonly CapabilitySchema
     landlordOwner: { ...owner, database: names.landlord },
     asOwner: (sql, parameters) => once({ ...owner, database: names.tenant }, sql, parameters),
     asSuperuser: (sql, parameters) => superuser(names.tenant, sql, parameters),
+    asSuperuserIn: superuser,
     drop: async () => {
-      for (const name of Object.values(names)) await dropDatabase(name);
+      // Tenants with databases of their own have theirs called after the shared one.
+      const own = await superuser<{ name: string }>('postgres', OWN_DATABASES, [`${names.tenant}_`]);
+      for (const name of [...own.map((row) => row.name), ...Object.values(names)]) await dropDatabase(name);
     },
   };
 }

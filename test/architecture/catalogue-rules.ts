@@ -5,10 +5,10 @@ import { APP_ROLE, DISPATCHER_ROLE, TENANT_PREDICATE } from '#libs/database';
 const OWNER = 'quoin_owner';
 
 /** Written by TypeORM: which migrations ran. Of no tenant, and of no use to the application. */
-const MIGRATIONS = 'public.schema_migration';
+const MIGRATIONS = 'schema_migration';
 
-/** The dispatcher's own policy: that there is work, of whichever tenant (src: libs/events). */
-const DISPATCH = { table: 'platform.delivery', policy: 'dispatch' };
+/** The dispatcher's own policies: that there is work, of whichever tenant, and whether it is being moved (libs/events). */
+const DISPATCH = { tables: `('platform.delivery', 'platform.tenant_gate')`, policy: 'dispatch' };
 
 /** And its other one: kept answers, once their time is over, and then only to be deleted (libs/idempotency). */
 const PRUNE = { table: 'platform.idempotency_key', policy: 'prune', visible: '(expires_at < now())' };
@@ -26,7 +26,7 @@ const SCOPE = `
   ), relations as (
     select c.*, s.nspname || '.' || c.relname as name from pg_class c join spaces s on s.oid = c.relnamespace
   ), tables as (
-    select * from relations where relkind in ('r', 'p', 'f') and name <> '${MIGRATIONS}'
+    select * from relations where relkind in ('r', 'p', 'f') and relname <> '${MIGRATIONS}'
   ), columns as (
     select t.oid as table_oid, t.name, a.attname, a.attnum, a.atttypid, a.attnotnull, a.attacl
     from tables t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
@@ -59,10 +59,10 @@ const SCOPE = `
     select p.* from policies p, the_predicate
     where polpermissive and polcmd = '*' and polroles = '{0}' and visible = words and writable = words
   ), grants as (
-    select r.name, r.relkind, r.relispartition, r.relowner, g.grantee, g.privilege_type, g.is_grantable, false as on_column
+    select r.name, r.relname, r.relkind, r.relispartition, r.relowner, g.grantee, g.privilege_type, g.is_grantable, false as on_column
     from relations r, aclexplode(r.relacl) g
     union all
-    select r.name, r.relkind, r.relispartition, r.relowner, g.grantee, g.privilege_type, g.is_grantable, true
+    select r.name, r.relname, r.relkind, r.relispartition, r.relowner, g.grantee, g.privilege_type, g.is_grantable, true
     from relations r join pg_attribute a on a.attrelid = r.oid and not a.attisdropped, aclexplode(a.attacl) g
   ), reachable as (
     with recursive roles as (
@@ -82,8 +82,8 @@ const RULES = {
     select name from tables t where not exists (select from tenant_policies p where p.polrelid = t.oid)`,
   'has another policy than the tenant’s': `
     select name || ' ' || polname from policies p where oid not in (select oid from tenant_policies)
-      and not (name = '${DISPATCH.table}' and polname = '${DISPATCH.policy}'
-        and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = 'true' and writable = 'true')
+      and not (name in ${DISPATCH.tables} and polname = '${DISPATCH.policy}'
+        and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = 'true' and coalesce(writable, 'true') = 'true')
       and not (name = '${PRUNE.table}' and polname = '${PRUNE.policy}'
         and polroles = array['${DISPATCHER_ROLE}'::regrole::oid] and visible = '${PRUNE.visible}' and writable = 'false')`,
   'has no unique (tenant_id, id)': `
@@ -114,14 +114,15 @@ const RULES = {
   'is granted to somebody else': `
     select name || ' ' || privilege_type || ' to ' || case grantee when 0 then 'public' else grantee::regrole::text end
     from grants where grantee <> relowner and grantee <> '${APP_ROLE}'::regrole
-      and not (name in ('${DISPATCH.table}', '${PRUNE.table}') and on_column and grantee = '${DISPATCHER_ROLE}'::regrole)
-      and not (name = '${PRUNE.table}' and privilege_type = 'DELETE' and grantee = '${DISPATCHER_ROLE}'::regrole)`,
+      and not (name in ${DISPATCH.tables} and on_column and grantee = '${DISPATCHER_ROLE}'::regrole)
+      and not (name = '${PRUNE.table}' and (on_column or privilege_type = 'DELETE')
+        and grantee = '${DISPATCHER_ROLE}'::regrole)`,
   'is granted beyond reading and writing rows': `
     select name || ' ' || privilege_type from grants where grantee <> relowner
       and (is_grantable or privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE'))`,
   'is granted though nobody should reach it': `
     select name || ' ' || privilege_type from grants
-      where grantee <> relowner and (relispartition or relkind = 'm' or name = '${MIGRATIONS}')`,
+      where grantee <> relowner and (relispartition or relkind = 'm' or relname = '${MIGRATIONS}')`,
   'is a view that looks with its owner’s eyes': `
     select name from relations where relkind = 'v' and not coalesce(reloptions::text[] && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1'], false)`,
   'is a function that acts with its owner’s rights': `
@@ -130,7 +131,7 @@ const RULES = {
     select t.name || ' ' || rulename from pg_rewrite w join tables t on t.oid = w.ev_class`,
   'has more power than its work needs': `
     select rolname from pg_roles where rolname in ('${OWNER}', '${APP_ROLE}', '${DISPATCHER_ROLE}')
-      and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+      and (rolsuper or rolbypassrls or rolcreaterole or rolreplication or (rolcreatedb and rolname <> '${OWNER}'))
     union all select rolname from pg_roles where rolname = '${APP_ROLE}' and rolinherit`,
   'is a role that the application can become': `
     select roleid::regrole::text from reachable where roleid <> '${DISPATCHER_ROLE}'::regrole`,

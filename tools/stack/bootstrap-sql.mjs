@@ -22,11 +22,11 @@ function roleSql(name, attributes) {
   return `do $do$ begin
   if not exists (select from pg_roles where rolname = ${literal(name)}) then create role ${identifier(name)}; end if;
 end $do$;
-alter role ${identifier(name)} nosuperuser nobypassrls nocreaterole nocreatedb noreplication ${attributes};`;
+alter role ${identifier(name)} nosuperuser nobypassrls nocreaterole noreplication ${attributes};`;
 }
 
 /**
- * Makes or corrects the three roles: the owner migrates; the application owns nothing, and inherits nothing, so that the
+ * Makes or corrects the three roles: the owner migrates, and makes databases of single tenants; the application owns nothing, and inherits nothing, so that the
  * dispatcher's sight of other tenants' deliveries has to be asked for with SET LOCAL ROLE.
  * @param {{ ownerPassword: string, appPassword: string, owner?: string, app?: string, dispatcher?: string }} options
  * @returns {string} run it connected to any database
@@ -34,10 +34,16 @@ alter role ${identifier(name)} nosuperuser nobypassrls nocreaterole nocreatedb n
 export function rolesSql(options) {
   const { owner, app, dispatcher, ownerPassword, appPassword } = { ...DEFAULT_NAMES, ...options };
   return [
-    roleSql(owner, `login inherit password ${literal(ownerPassword)}`),
-    roleSql(app, `login noinherit password ${literal(appPassword)}`),
-    roleSql(dispatcher, 'nologin noinherit'),
+    roleSql(owner, `createdb login inherit password ${literal(ownerPassword)}`),
+    roleSql(app, `nocreatedb login noinherit password ${literal(appPassword)}`),
+    roleSql(dispatcher, 'nocreatedb nologin noinherit'),
     `grant ${identifier(dispatcher)} to ${identifier(app)};`,
+    // Rows of a tenant that is moved are copied as they are: no trigger may stamp them or book them again.
+    `do $do$ begin
+  if current_setting('server_version_num')::integer >= 150000 then
+    grant set on parameter session_replication_role to ${identifier(owner)};
+  end if;
+end $do$;`,
   ].join('\n');
 }
 

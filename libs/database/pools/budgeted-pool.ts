@@ -32,12 +32,7 @@ export class BudgetedPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Callback): void;
   override connect(callback?: Callback): Promise<pg.PoolClient> | void {
-    const lent = this.lend();
-    if (!callback) return lent;
-    lent.then(
-      (client) => callback(undefined, client, (error) => client.release(error)),
-      (error: unknown) => callback(error as Error, undefined, () => undefined),
-    );
+    return callback ? void this.lendTo(callback) : this.lend();
   }
 
   /** Closes one connection that nobody uses, if there is one. Past the budget: it is taken only to be closed. */
@@ -45,6 +40,12 @@ export class BudgetedPool extends pg.Pool {
     if (this.idleCount === 0) return false;
     super.connect((_error, client) => client?.release(true));
     return true;
+  }
+
+  private async lendTo(callback: Callback): Promise<void> {
+    const [outcome] = await Promise.allSettled([this.lend()]);
+    if (outcome.status === 'rejected') return callback(outcome.reason as Error, undefined, () => undefined);
+    callback(undefined, outcome.value, (error) => outcome.value.release(error));
   }
 
   private async lend(): Promise<pg.PoolClient> {

@@ -51,7 +51,7 @@ async function atTheServer(): Promise<number> {
 
 async function ask(pools: ConnectionPools, name: string): Promise<string | undefined> {
   const dataSource = await pools.get(at(name));
-  const [row] = (await dataSource.query('select current_database() as name')) as { name: string }[];
+  const [row] = await dataSource.query<{ name: string }[]>('select current_database() as name');
   return row?.name;
 }
 

@@ -86,7 +86,7 @@ export class ConnectionPools implements OnApplicationShutdown {
     };
     const login = { ...tenant, ...this.endpoint(address), database: address.database };
     const driver = budgetedDriver(share, (made) => pools.push(made));
-    return { dataSource: buildDataSource('tenant', login, schemas, bounds, driver).initialize(), pools };
+    return { dataSource: buildDataSource('tenant', login, schemas, bounds, { driver }).initialize(), pools };
   }
 
   /** For a replica nobody waits long: the primary is there. */

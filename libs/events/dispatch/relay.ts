@@ -4,7 +4,7 @@ import { QueueClients, type QueueName } from '#libs/queues';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import { deliveryJob } from '../processing/delivery-job.js';
 import { DatabaseVisits } from './database-visits.js';
-import { DispatcherDatabase } from './dispatcher-database.js';
+import { DispatcherDatabase, TENANT_IS_HERE } from './dispatcher-database.js';
 import { PollingLoop } from './polling-loop.js';
 
 interface DueRow {
@@ -27,7 +27,7 @@ const HAND_OVER = `
         and p.aggregate_id = d.aggregate_id and p.sequence < d.sequence and p.completed_at is null
     ) as obstacle
     from platform.delivery d
-    where d.state = 'pending' and d.due_at <= now()
+    where d.state = 'pending' and d.due_at <= now() and ${TENANT_IS_HERE}
     order by d.due_at, d.id
     limit $1
     for update of d skip locked

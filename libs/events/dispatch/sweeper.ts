@@ -4,7 +4,7 @@ import { QueueClients, type QueueName } from '#libs/queues';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import { deliveryJobId } from '../processing/delivery-job.js';
 import { DatabaseVisits } from './database-visits.js';
-import { DispatcherDatabase } from './dispatcher-database.js';
+import { DispatcherDatabase, TENANT_IS_HERE } from './dispatcher-database.js';
 import { PollingLoop } from './polling-loop.js';
 
 interface HandedRow {
@@ -34,7 +34,7 @@ const TAKE_BACK = `
     from platform.delivery d
     join jsonb_to_recordset($1::jsonb) as l ("tenantId" uuid, id uuid, handovers integer)
       on d.tenant_id = l."tenantId" and d.id = l.id and d.handovers = l.handovers
-    where d.state = 'handed' and (d.lease_until is null or d.lease_until < clock_timestamp())
+    where d.state = 'handed' and (d.lease_until is null or d.lease_until < clock_timestamp()) and ${TENANT_IS_HERE}
     for update of d skip locked
   )
   update platform.delivery d set state = 'pending', due_at = clock_timestamp(), lease_id = null, lease_until = null

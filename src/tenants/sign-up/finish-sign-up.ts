@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { inTenant, type ProvisioningInput, ProvisioningSteps, TenantDirectory } from '#libs/tenancy';
+import { inTenant, type ProvisioningInput, ProvisioningSteps, TenantDirectory, TenantPlaces } from '#libs/tenancy';
 import { Companies } from '../company/companies.repository.js';
 import { type OpenSignUp, SignUps } from './sign-ups.repository.js';
 
@@ -18,12 +18,20 @@ export class FinishSignUp {
     private readonly companies: Companies,
     private readonly steps: ProvisioningSteps,
     private readonly directory: TenantDirectory,
+    private readonly places: TenantPlaces,
   ) {}
 
-  /** Several callers at once do the work once. @throws what a provisioning step throws; it is noted at the landlord */
+  /**
+   * Several callers at once do the work once. A tenant with a schema or database of its own stays `provisioning` until a
+   * process comes by that has the owner's login and can make it.
+   * @throws what a provisioning step throws; it is noted at the landlord
+   */
   async execute({ tenant, input }: OpenSignUp): Promise<TenantIdentity> {
+    const needsPlace = tenant.placement.model !== 'shared';
+    if (needsPlace && !this.places.canMake) return tenant;
     const open: TenantIdentity = { ...tenant, status: 'active' };
     try {
+      if (needsPlace) await this.places.prepare(tenant.placement);
       await inTenant(open, () => this.unitOfWork.run(() => this.provision(input)));
     } catch (error) {
       await this.signUps.recordFailure(tenant.id, String(error));

@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
-import { ConfigModule, loadConfig } from '#libs/config';
+import { ConfigModule } from '#libs/config';
+import { testConfig } from '#libs/config/testing';
 import { UnitOfWork } from '#libs/database';
 import { UnknownCurrency, UnknownTimeZone } from '#libs/kernel';
 import { inTenant, ProvisioningSteps, tenancySchema, TenantDirectory } from '#libs/tenancy';
@@ -29,7 +30,7 @@ let runs: number;
 beforeAll(async () => {
   database = await createTestDatabase([tenancySchema, tenantsSchema]);
   module = await testingModule(database, {
-    imports: [ConfigModule.forRoot(loadConfig(testStack().env)), SignUpModule],
+    imports: [ConfigModule.forRoot(testConfig()), SignUpModule],
   });
   provision = module.get(ProvisionTenant);
   sweep = module.get(SweepSignUps);

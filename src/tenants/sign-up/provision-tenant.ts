@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '#libs/auth';
 import type { TenantIdentity } from '#libs/context';
 import { uuidv7 } from '#libs/kernel';
-import { TenantDatabaseResolver } from '#libs/tenancy';
+import { type PlacementWishes, TenantDatabaseResolver } from '#libs/tenancy';
 import { FinishSignUp } from './finish-sign-up.js';
 import { checkNewTenant, type NewTenant } from './new-tenant.js';
 import { requirePassword } from './password-rule.js';
@@ -20,15 +20,18 @@ export class ProvisionTenant {
   ) {}
 
   /**
-   * Gives the open tenant. The same request by the same administrator, told by e-mail and password, continues a sign-up
+   * Gives the open tenant, or one that is still `provisioning` when its own schema or database has to be made by a process
+   * with the owner's login. The same request by the same administrator, told by e-mail and password, continues a sign-up
    * that broke off. Of several that start at once with one slug, one succeeds.
-   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, PasswordTooShort
+   * @param wishes of operators: where the tenant is to live
+   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, PasswordTooShort, PasswordTooCommon,
+   *   NoPlaceForTenant
    */
-  async execute(request: NewTenant): Promise<TenantIdentity> {
+  async execute(request: NewTenant, wishes: PlacementWishes = {}): Promise<TenantIdentity> {
     checkNewTenant(request);
-    requirePassword(request.admin.password);
+    requirePassword(request.admin.password, [request.admin.email, request.admin.name, request.name]);
     const known = await this.signUps.bySlug(request.slug);
-    if (!known) return this.finish.execute(await this.begin(request));
+    if (!known) return this.finish.execute(await this.begin(request, wishes));
     if (!known.open || !(await this.isSameAdministrator(known.open, request))) throw new SlugTaken(request.slug);
     const open = await this.signUps.attempt(known.tenant.id);
     return open ? this.finish.execute(open) : { ...known.tenant, status: 'active' };
@@ -45,10 +48,10 @@ export class ProvisionTenant {
     return open ? this.finish.execute(open) : { ...known.tenant, status: 'active' };
   }
 
-  private async begin(request: NewTenant): Promise<OpenSignUp> {
+  private async begin(request: NewTenant, wishes: PlacementWishes): Promise<OpenSignUp> {
     const { slug, name, currency, timeZone, country, admin } = request;
     const id = uuidv7();
-    const placement = this.resolver.placementForTenant(id);
+    const placement = await this.resolver.placementForTenant(id, { country, ...wishes });
     const tenant: TenantIdentity = { id, slug, name, currency, timeZone, status: 'provisioning', placement };
     const input = {
       companyName: name,

@@ -85,12 +85,18 @@ export class SignUps {
     );
   }
 
-  /** Unfinished ones that nobody has tried for `restS` seconds, longest waiting first; `expired`: older than `lifeS`. */
-  async due(restS: number, lifeS: number): Promise<{ tenantId: string; expired: boolean }[]> {
+  /**
+   * Unfinished ones that nobody has tried for `restS` seconds, longest waiting first; `expired`: older than `lifeS`. Those that
+   * wait for a place of their own are no business of a process that cannot make one, and due at once for one that can.
+   */
+  async due(restS: number, lifeS: number, canMakePlaces: boolean): Promise<{ tenantId: string; expired: boolean }[]> {
     return this.database.query(
-      `select tenant_id as "tenantId", created_at < now() - make_interval(secs => $2) as expired from sign_up
-       where finished_at is null and attempted_at < now() - make_interval(secs => $1) order by attempted_at limit 100`,
-      [restS, lifeS],
+      `select s.tenant_id as "tenantId", s.created_at < now() - make_interval(secs => $2) as expired
+       from sign_up s join placement p on p.tenant_id = s.tenant_id
+       where s.finished_at is null and case when p.model = 'shared' then s.attempted_at < now() - make_interval(secs => $1)
+         else $3 and (s.last_error is null and s.attempts = 1 or s.attempted_at < now() - make_interval(secs => $1)) end
+       order by s.attempted_at limit 100`,
+      [restS, lifeS, canMakePlaces],
     );
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { TenantPlaces } from '#libs/tenancy';
 import { FinishSignUp } from './finish-sign-up.js';
 import { SignUps } from './sign-ups.repository.js';
 
@@ -23,12 +24,13 @@ export class SweepSignUps {
   constructor(
     private readonly signUps: SignUps,
     private readonly finish: FinishSignUp,
+    private readonly places: TenantPlaces,
   ) {}
 
   /** Several sweepers at once do no harm. One sign-up that fails does not hold up the others. */
   async execute(): Promise<SweepReport> {
     const report = { finished: 0, failed: 0, discarded: 0 };
-    for (const { tenantId, expired } of await this.signUps.due(REST_S, LIFE_S)) {
+    for (const { tenantId, expired } of await this.signUps.due(REST_S, LIFE_S, this.places.canMake)) {
       report[await this.continue(tenantId, expired)] += 1;
     }
     return report;
