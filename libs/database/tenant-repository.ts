@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 import { currentTenant } from '#libs/context';
 import { decodeCursor, type DomainError, encodeCursor, InvalidCursor, isUuid, type Page } from '#libs/kernel';
 import { ConcurrentModification } from './database.errors.js';
+import { entitiesOf, rowSelect, type RowSelection } from './row-selects.js';
 import { rowStatements } from './row-statements.js';
 import { type TenantEntity, VersionedEntity } from './tenant-entity.js';
 import type { UnitOfWork } from './unit-of-work.js';
@@ -43,12 +44,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** Rows that match, at most {@link FIND_MAX}. */
   async find(where: FindOptionsWhere<E> = {}, bounds: FindBounds<E> = {}): Promise<E[]> {
-    const options: FindManyOptions<E> = {
-      where: this.scoped(where),
-      take: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX),
-    };
-    if (bounds.order) options.order = bounds.order;
-    return this.loaded(await this.unitOfWork.managerOf(this.entity).find(this.entity, options));
+    return this.select({ where, order: bounds.order, limit: Math.min(bounds.limit ?? FIND_MAX, FIND_MAX) });
   }
 
   /** All rows that match, without a bound: the parts of documents that were read under one. */
@@ -87,13 +83,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
   /** Locks rows in the order of their ids, so that two callers with the same rows cannot deadlock. */
   async getManyForUpdate(ids: readonly string[]): Promise<E[]> {
     if (ids.length === 0) return [];
-    const query = this.unitOfWork
-      .managerOf(this.entity)
-      .createQueryBuilder(this.entity, 'row')
-      .setLock('pessimistic_write')
-      .where(this.scoped({ id: In([...new Set(ids)]) } as FindOptionsWhere<E>))
-      .orderBy('row.id', 'ASC');
-    return this.loaded(await query.getMany());
+    const where = { id: In([...new Set(ids)]) } as FindOptionsWhere<E>;
+    return this.select({ where, order: { id: 'ASC' } as FindOptionsOrder<E>, forUpdate: true });
   }
 
   /** True until the entity was inserted or loaded. */
@@ -185,6 +176,22 @@ export abstract class TenantRepository<E extends TenantEntity> {
   protected loaded(entities: E[]): E[] {
     for (const entity of entities) stored.add(entity);
     return entities;
+  }
+
+  private async select(selection: RowSelection<E>): Promise<E[]> {
+    const where = this.scoped(selection.where);
+    const plain = rowSelect(this.unitOfWork.metadataOf(this.entity), { ...selection, where });
+    if (!plain) return this.loaded(await this.findByQueryBuilder({ ...selection, where }));
+    const rows = await this.unitOfWork.query<object>(plain.sql, plain.parameters);
+    return this.loaded(entitiesOf(this.unitOfWork.metadataOf(this.entity), this.entity, rows));
+  }
+
+  private findByQueryBuilder({ where, order, limit, forUpdate }: RowSelection<E>): Promise<E[]> {
+    if (forUpdate) throw new Error(`${this.entity.name}: rows are locked by plain filters alone`);
+    const options: FindManyOptions<E> = { where };
+    if (order) options.order = order;
+    if (limit !== undefined) options.take = limit;
+    return this.unitOfWork.managerOf(this.entity).find(this.entity, options);
   }
 
   /** The filter, with the tenant in it. */
