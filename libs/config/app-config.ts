@@ -102,6 +102,20 @@ function db(v: Variables) {
   };
 }
 
+function cache(v: Variables) {
+  return {
+    /** First part of every key. */
+    prefix: v.CACHE_PREFIX,
+    /** Reads of the database on behalf of the cache: at once, and waiting. */
+    sourceConcurrency: v.CACHE_SOURCE_CONCURRENCY,
+    sourceQueue: v.CACHE_SOURCE_QUEUE,
+    /** Slugs of tenants whose public pages are read when an API starts. */
+    warmUpTenants: v.CACHE_WARM_UP_TENANTS as readonly string[],
+    /** Seconds that public pages of the catalogue are kept; 0: not at all. */
+    catalogueTtlS: v.CATALOGUE_CACHE_TTL_S,
+  };
+}
+
 function redis(v: Variables) {
   return {
     queues: v.REDIS_QUEUE_URL ?? redisUrl(v, 0),
@@ -170,6 +184,7 @@ export class AppConfig {
   readonly placement: ReturnType<typeof placement>;
   /** One URL per role: they may be four databases of one server or four servers. */
   readonly redis: ReturnType<typeof redis>;
+  readonly cache: ReturnType<typeof cache>;
   readonly s3: ReturnType<typeof s3>;
   readonly mail: { readonly smtpUrl: string; readonly from: string };
   readonly auth: ReturnType<typeof auth>;
@@ -190,6 +205,7 @@ export class AppConfig {
     this.db = db(v);
     this.placement = placement(v);
     this.redis = redis(v);
+    this.cache = cache(v);
     this.s3 = s3(v);
     this.mail = { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM };
     this.auth = auth(v);

@@ -36,6 +36,10 @@ function perMinute() {
   return wholeNumber(1, 1_000_000_000);
 }
 
+function isSlug(entry: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(entry);
+}
+
 function isQueueName(entry: string): boolean {
   return /^[a-z][a-z-]*$/.test(entry);
 }
@@ -119,6 +123,15 @@ export const variables = z.object({
   REDIS_CACHE_URL: url('redis', 'rediss').optional(),
   REDIS_LOCK_URL: url('redis', 'rediss').optional(),
   REDIS_SESSION_URL: url('redis', 'rediss').optional(),
+
+  CACHE_PREFIX: z
+    .string()
+    .regex(/^[\w.:-]{1,50}$/, { message: 'must be up to 50 letters, digits, dots, colons and hyphens' })
+    .default('quoin:'),
+  CACHE_SOURCE_CONCURRENCY: wholeNumber(1, 1_000).prefault('6'),
+  CACHE_SOURCE_QUEUE: wholeNumber(0, 100_000).prefault('256'),
+  CACHE_WARM_UP_TENANTS: listOf(isSlug, 'must be a comma-separated list of tenants by their slugs'),
+  CATALOGUE_CACHE_TTL_S: wholeNumber(0, 86_400).prefault('600'),
 
   S3_ENDPOINT: url('http', 'https'),
   S3_PUBLIC_ENDPOINT: url('http', 'https').optional(),

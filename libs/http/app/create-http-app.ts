@@ -83,7 +83,7 @@ export async function createHttpApp(
   releaseConnections(app);
   ignoreExpectations(app);
   tellPositions(app);
-  serveCachedReads(app);
+  serveCachedReads(app, config);
   app.enableVersioning({ type: VersioningType.URI });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new RequestValidationPipe());

@@ -1,3 +1,4 @@
+import type { AppConfig } from '#libs/config';
 import { type CustomDecorator, SetMetadata } from '@nestjs/common';
 
 /** The parameters of a path, decoded. */
@@ -9,8 +10,8 @@ export interface CachedReadOptions {
   readonly name: string;
   /** Whatever changes an answer flushes one of these; a path that makes no tag is not cached. */
   readonly tags: readonly string[] | ((parameters: PathParameters) => readonly string[]);
-  /** Seconds that an answer is served from Redis unless a tag is flushed. */
-  readonly freshS: number;
+  /** Seconds that an answer is served from Redis unless a tag is flushed; 0 where nothing is to be kept. */
+  readonly freshS: (config: AppConfig) => number;
   /** Seconds beyond that in which it is served while one request reads it anew. */
   readonly staleS: number;
   /** Seconds that caches of others, which no flush reaches, may answer by themselves. */

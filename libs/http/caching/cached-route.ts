@@ -14,17 +14,18 @@ export class CachedRoute {
     readonly controller: Type,
     readonly handler: () => unknown,
     readonly options: CachedReadOptions,
+    private readonly freshS: number,
   ) {
     this.cacheControl = sharedCacheControl(options);
   }
 
   /** Where the answer to this request is kept; undefined for a path that makes no tag. */
   entryOf(cache: Cache, tenantId: string, request: FastifyRequest): EntryRef | undefined {
-    const { name, freshS, staleS } = this.options;
+    const { name, staleS } = this.options;
     const tags = this.tagsOf(request);
     if (!tags.every(isTag)) return undefined;
     const key = keyOf('http', pathOf(request) + canonicalQuery(request.query as Query));
-    return cache.entry(name, key, tags, { tenantId, freshS, staleS });
+    return cache.entry(name, key, tags, { tenantId, freshS: this.freshS, staleS });
   }
 
   private tagsOf({ params }: FastifyRequest): readonly string[] {

@@ -2,6 +2,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RequestTenant } from '#libs/auth';
+import type { AppConfig } from '#libs/config';
 import { Cache, type EntryRef, type Seen, type Served, servedFrom, type TaggedEntries } from '#libs/cache';
 import type { FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { type Route, routesIn } from '../app/routes.js';
@@ -84,15 +85,20 @@ function suffixFor({ headers }: FastifyRequest): string {
   return SUFFIX_OF[encodingFor(headers['accept-encoding'])];
 }
 
-function cachedRouteOf({ controller, handler }: Route): CachedRoute[] {
+/** The route, if its answers are to be kept. */
+function cachedRouteOf({ controller, handler }: Route, config: AppConfig): CachedRoute | undefined {
   const options = cachedReadOf(handler);
-  return options ? [new CachedRoute(controller, handler as () => unknown, options)] : [];
+  const freshS = options?.freshS(config) ?? 0;
+  return options && freshS > 0 ? new CachedRoute(controller, handler as () => unknown, options, freshS) : undefined;
 }
 
 /** Before the application makes its routes: those that are marked get their hook. */
-export function serveCachedReads(app: NestFastifyApplication): void {
-  const routes = routesIn(app.get(ModulesContainer));
-  const cached = new Map(routes.flatMap((route) => cachedRouteOf(route).map((each) => [route.path, each] as const)));
+export function serveCachedReads(app: NestFastifyApplication, config: AppConfig): void {
+  const cached = new Map<string, CachedRoute>();
+  for (const route of routesIn(app.get(ModulesContainer))) {
+    const marked = cachedRouteOf(route, config);
+    if (marked) cached.set(route.path, marked);
+  }
   if (cached.size === 0) return;
   const cache = app.get(Cache, { strict: false });
   const { entries } = cache;

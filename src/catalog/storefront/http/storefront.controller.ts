@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { AppConfig } from '#libs/config';
 import { Answers, CachedPublicRead, Public, Refuses } from '#libs/http';
 import { InvalidCursor } from '#libs/kernel';
 import { CategoryNotFound } from '../../categories/category.errors.js';
@@ -18,11 +19,13 @@ import {
   presentCatalogProduct,
 } from './storefront.schemas.js';
 
-/**
- * Ten minutes are enough to be seldom read and short enough for what no write tells of, such as a change of the code.
- * Caches on the way may be half a minute late: no flush reaches them.
- */
-const KEPT = { name: 'catalog', freshS: 600, staleS: 60, sharedS: 30 } as const;
+/** Writes flush what is kept; caches on the way, which no flush reaches, may be half a minute late. */
+const KEPT = {
+  name: 'catalog',
+  freshS: ({ cache }: AppConfig) => cache.catalogueTtlS,
+  staleS: 60,
+  sharedS: 30,
+} as const;
 
 /** The catalogue as everybody may see it: what is on sale, of the tenant that header or host name. */
 @ApiTags('Public catalogue')
