@@ -30,16 +30,26 @@ export class WorkUnderWay extends DomainError {
   }
 }
 
-/** Two writers read the same version; the other one was faster. The answer names both versions (requirement B3). */
+/** The version that a writer had read, and the one that is there; null when the row is gone. */
+export interface LostVersions {
+  readonly expected: number;
+  readonly current: number | null;
+}
+
+/**
+ * Two writers read the same version; the other one was faster. The answer names both versions and what the other one changed
+ * (requirement B3).
+ */
 export class ConcurrentModification extends DomainError {
   static readonly code = 'conflict.concurrent_modification';
   static readonly kind = 'conflict';
-  constructor(entity: string, id: string, expectedVersion: number, currentVersion: number | null) {
+  constructor(entity: string, id: string, { expected, current }: LostVersions, changed: readonly string[]) {
+    const what = changed.length > 0 ? ` Changed meanwhile: ${changed.join(', ')}.` : '';
     super(
-      currentVersion === null
+      current === null
         ? `${entity} ${id} was removed by somebody else.`
-        : `${entity} ${id} was changed by somebody else: you had version ${expectedVersion}, it is now ${currentVersion}. Read it again and repeat your change.`,
-      { entity, id, expectedVersion, currentVersion },
+        : `${entity} ${id} was changed by somebody else: you had version ${expected}, it is now ${current}.${what} Read it again and repeat your change.`,
+      { entity, id, expectedVersion: expected, currentVersion: current, changed: [...changed] },
     );
   }
 }

@@ -58,7 +58,7 @@ it('refuses to work outside a unit of work', async () => {
   await expect(inTenant(ours, () => widgets.find())).rejects.toBeInstanceOf(UnitOfWorkRequired);
 });
 
-it('lets the second of two writers lose, naming both versions', async () => {
+it('lets the second of two writers lose, naming both versions and what the first one changed', async () => {
   const lamp = widget('lamp');
   await as(ours, () => widgets.save(lamp));
   const first = await as(ours, () => widgets.get(lamp.id));
@@ -68,8 +68,28 @@ it('lets the second of two writers lose, naming both versions', async () => {
     (error: unknown) => error,
   );
   expect(lost).toBeInstanceOf(ConcurrentModification);
-  expect(lost).toMatchObject({ details: { expectedVersion: 1, currentVersion: 2 } });
+  expect(lost).toMatchObject({ details: { expectedVersion: 1, currentVersion: 2, changed: ['name'] } });
   expect((await as(ours, () => widgets.get(lamp.id))).name).toBe('first');
+});
+
+it('tells a loser what others changed, not what it wanted to change itself', async () => {
+  const lamp = widget('lamp of two');
+  await as(ours, () => widgets.save(lamp));
+  const stale = await as(ours, () => widgets.get(lamp.id));
+  for (const [name, priceMinor] of [
+    ['lamp of two', 5n],
+    ['lamp of three', 6n],
+    ['lamp of two', 7n],
+  ] as const) {
+    const other = await as(ours, () => widgets.get(lamp.id));
+    await as(ours, () => widgets.save(Object.assign(other, { name, priceMinor })));
+  }
+  const lost = as(ours, () => widgets.save(Object.assign(stale, { name: 'mine' })));
+  // The name is what it was: only the price is another one.
+  await expect(lost).rejects.toMatchObject({
+    message: expect.stringContaining('Changed meanwhile: priceMinor.'),
+    details: { expectedVersion: 1, currentVersion: 4, changed: ['priceMinor'] },
+  });
 });
 
 it('writes many rows in one statement each', async () => {

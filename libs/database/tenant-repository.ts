@@ -4,6 +4,7 @@ import { currentTenant } from '#libs/context';
 import { decodeCursor, type DomainError, encodeCursor, InvalidCursor, isUuid, type Page } from '#libs/kernel';
 import { ConcurrentModification } from './database.errors.js';
 import { entitiesOf, rowSelect, type RowSelection } from './row-selects.js';
+import { changedSince, rememberAsRead } from './lost-race.js';
 import { rowStatements } from './row-statements.js';
 import { type TenantEntity, VersionedEntity } from './tenant-entity.js';
 import type { UnitOfWork } from './unit-of-work.js';
@@ -105,7 +106,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /**
    * Updates in one statement, however many, each only at the version it was read at.
-   * @throws ConcurrentModification naming both versions
+   * @throws ConcurrentModification naming both versions and what the other one changed
    */
   async update(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
@@ -116,7 +117,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const rows = this.json(list, rowToUpdate);
     for (const entity of list) if (entity instanceof VersionedEntity) entity.version += 1;
     const changed = await this.unitOfWork.query<{ id: string }>(update, [rows]);
-    if (changed.length === list.length) return;
+    if (changed.length === list.length) return list.forEach(rememberAsRead);
     for (const entity of list) if (entity instanceof VersionedEntity) entity.version -= 1;
     await this.refuseLostRace(list, new Set(changed.map((row) => row.id)));
   }
@@ -174,7 +175,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** Marks rows that a repository hydrated by a query of its own as stored, and gives them back. */
   protected loaded(entities: E[]): E[] {
-    for (const entity of entities) stored.add(entity);
+    for (const entity of entities) {
+      stored.add(entity);
+      rememberAsRead(entity);
+    }
     return entities;
   }
 
@@ -229,7 +233,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const [current] = await this.find({ id: loser.id } as FindOptionsWhere<E>);
     const expected = loser instanceof VersionedEntity ? loser.version : 1;
     const actual = current instanceof VersionedEntity ? current.version : null;
-    throw new ConcurrentModification(this.entity.name, loser.id, expected, actual);
+    const differing = current ? changedSince(this.unitOfWork.metadataOf(this.entity), loser, current) : [];
+    throw new ConcurrentModification(this.entity.name, loser.id, { expected, current: actual }, differing);
   }
 }
 

@@ -90,7 +90,7 @@ describe('products', () => {
     expect(changed).toMatchObject({ status: 200, etag: '"2"', body: { price: gbp('2.5575'), version: 2 } });
     expect(await clerk(`PATCH ${route}`, { body: { name: 'Late' }, headers })).toMatchObject({
       status: 412,
-      body: { code: 'precondition.failed', details: { currentVersion: 2 } },
+      body: { code: 'precondition.failed', details: { expectedVersion: 1, currentVersion: 2 } },
     });
     expect(await clerk(`POST ${route}/archival`, { headers })).toMatchObject({ status: 412 });
     expect(await clerk(`POST ${route}/archival`)).toMatchObject({ status: 200, body: { status: 'archived' } });
@@ -108,7 +108,10 @@ describe('products', () => {
     const losers = answers.filter(({ status }) => status !== 200);
     expect(losers.every(({ status }) => status === 412 || status === 409)).toBe(true);
     for (const { body } of losers.filter(({ status }) => status === 409)) {
-      expect(body).toMatchObject({ code: 'conflict.concurrent_modification', details: { expectedVersion: 1 } });
+      expect(body).toMatchObject({
+        code: 'conflict.concurrent_modification',
+        details: { expectedVersion: 1, currentVersion: 2, changed: expect.arrayContaining(['name']) },
+      });
     }
     expect((await clerk(`GET /v1/products/${id}`)).body).toMatchObject({ name: winner?.body['name'], version: 2 });
   });

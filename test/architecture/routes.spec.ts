@@ -56,9 +56,23 @@ it('are open to everybody only where this list says so', () => {
     'POST /v1/webhooks/payments/:provider',
   ]);
   expect(routes.filter((route) => access(route)?.kind === 'signed-in').map(nameOf)).toEqual([
+    'GET /v1/api-keys',
+    'DELETE /v1/api-keys/:id',
+    'GET /v1/api-keys/:id',
     'GET /v1/auth/me',
+    'DELETE /v1/auth/sessions',
+    'GET /v1/auth/sessions',
+    'DELETE /v1/auth/sessions/:id',
     'DELETE /v1/auth/tokens/current',
   ]);
+});
+
+it('are open to API keys, without a permission, only where this list says so', () => {
+  const open = routes.filter((route) => {
+    const found = access(route);
+    return found?.kind === 'signed-in' && found.withApiKey;
+  });
+  expect(open.map(nameOf)).toEqual(['GET /v1/auth/me']);
 });
 
 it('work for no tenant only where this list says so', () => {
@@ -84,7 +98,7 @@ it('are limited, more strictly where passwords are tried, but for the probes and
     'GET /readyz',
     'POST /v1/webhooks/payments/:provider',
   ]);
-  expect(routes.filter((route) => isMarked(route, 'quoin:limit-profile')).map(nameOf)).toEqual([
+  expect(routes.filter((route) => isMarked(route, 'quoin:rate-limit')).map(nameOf)).toEqual([
     'POST /v1/auth/tokens',
     'POST /v1/operator/tokens',
     'POST /v1/tenants',
@@ -94,8 +108,9 @@ it('are limited, more strictly where passwords are tried, but for the probes and
 it('ask for permissions of the catalogue, and for all of them somewhere', () => {
   const asked = new Set(routes.flatMap(permissionsOf));
   expect([...asked].filter((permission) => !isPermission(permission))).toEqual([]);
-  // For the settings of later issues; roles can hold it already.
-  expect(PERMISSION_NAMES.filter((permission) => !asked.has(permission))).toEqual(['tenant.manage']);
+  // For the settings of later issues, which roles can hold already; and for the policy of API keys to ask for.
+  const others = PERMISSION_NAMES.filter((permission) => !asked.has(permission));
+  expect(others).toEqual(['tenant.manage', 'api_key.manage']);
 });
 
 it('never change anything by a permission to read, nor read by one to write', () => {

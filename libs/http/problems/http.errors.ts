@@ -40,10 +40,9 @@ export class BodyTooDeep extends DomainError {
 export class PreconditionFailed extends DomainError {
   static readonly code = 'precondition.failed';
   static readonly kind = 'precondition_failed';
-  constructor(currentVersion?: number) {
-    super('If-Match does not name the current version. Read it again and repeat your change.', {
-      ...(currentVersion !== undefined && { currentVersion }),
-    });
+  /** @param versions the one that there is, and the one that the client has seen; without, the tag was none of ours */
+  constructor(versions?: { readonly currentVersion: number; readonly expectedVersion: number }) {
+    super('If-Match does not name the current version. Read it again and repeat your change.', { ...versions });
   }
 }
 

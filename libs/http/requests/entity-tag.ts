@@ -40,7 +40,8 @@ export function versionOfIfMatch(header: string | undefined): number | undefined
  * @throws PreconditionFailed
  */
 export function requireVersion(current: number, expected: number | undefined): void {
-  if (expected !== undefined && expected !== current) throw new PreconditionFailed(current);
+  if (expected === undefined || expected === current) return;
+  throw new PreconditionFailed({ currentVersion: current, expectedVersion: expected });
 }
 
 /** The version that the client's `If-Match` names: `number | undefined`. Compare it with {@link requireVersion}. */
