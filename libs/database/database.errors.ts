@@ -73,3 +73,11 @@ export function isRetryable(error: unknown): boolean {
   const state = sqlState(error);
   return state === '40001' || state === '40P01';
 }
+
+/** COMMIT was answered with a rollback: a statement had failed. */
+export class TransactionRolledBack extends Error {
+  override readonly name = 'TransactionRolledBack';
+  constructor() {
+    super('the transaction was rolled back: one of its statements had failed');
+  }
+}

@@ -13,7 +13,7 @@ let unitOfWork: UnitOfWork;
 let gauges: Gauges;
 let widgets: Widgets;
 let tenant: TenantIdentity;
-let updates: jest.SpiedFunction<Gauges['update']>;
+let statements: jest.SpiedFunction<UnitOfWork['execute']>;
 
 beforeAll(async () => {
   database = await createTestDatabase([widgetSchema, gaugeSchema]);
@@ -30,10 +30,15 @@ afterAll(async () => {
 
 beforeEach(() => {
   tenant = testTenant(database);
-  updates = jest.spyOn(gauges, 'update');
+  statements = jest.spyOn(unitOfWork, 'execute');
 });
 
-afterEach(() => updates.mockRestore());
+afterEach(() => statements.mockRestore());
+
+/** How often gauges were updated. */
+function updates(): number {
+  return statements.mock.calls.filter(([sql]) => sql.includes('update "gauge"')).length;
+}
 
 function run<T>(work: () => Promise<T>): Promise<T> {
   return inTenant(tenant, () => unitOfWork.run(work));
@@ -64,7 +69,7 @@ it('writes a row that is changed three times once, in the state it ends in', asy
     await widgets.find();
     turn(one, 4);
   });
-  expect(updates).toHaveBeenCalledTimes(1);
+  expect(updates()).toBe(1);
   expect(await readings()).toEqual([4]);
 });
 
@@ -80,7 +85,7 @@ it.each<[string, () => Promise<number | undefined>]>([
     turn(one, 8);
     expect(await read()).toBe(8);
   });
-  expect(updates).toHaveBeenCalledTimes(2);
+  expect(updates()).toBe(2);
 });
 
 it('commits nothing when what was deferred is refused', async () => {
@@ -92,6 +97,15 @@ it('commits nothing when what was deferred is refused', async () => {
   expect(await readings()).toEqual([]);
 });
 
+it('commits nothing when a row that was deferred is not there', async () => {
+  const missing = run(async () => {
+    turn(await inserted(), 3);
+    turn(gauge(9), 10);
+  });
+  await expect(missing).rejects.toMatchObject({ code: '22012' });
+  expect(await readings()).toEqual([]);
+});
+
 it('forgets what is deferred when the work fails', async () => {
   const one = await run(inserted);
   const failing = run(async () => {
@@ -99,7 +113,7 @@ it('forgets what is deferred when the work fails', async () => {
     return Promise.reject(new Error('the shelf is gone'));
   });
   await expect(failing).rejects.toThrow('the shelf is gone');
-  expect(updates).not.toHaveBeenCalled();
+  expect(updates()).toBe(0);
   expect(await readings()).toEqual([1]);
 });
 

@@ -1,13 +1,18 @@
 import { currentContext } from '#libs/context';
-import { sqlState, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
+import { sqlState, TransactionRolledBack, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { DeferredUpdates } from './deferred-updates.js';
+import type { LateText } from './late-text.js';
 import type { Statement, Transaction } from './transaction.js';
 
 /** The open unit of work, kept in the execution context. */
 export class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly held = new Map<string, unknown>();
+  /** Writes of which the commit waits for the answers. */
   readonly running: Promise<unknown>[] = [];
+  /** Writes whose failure makes the server refuse the commit. */
+  readonly sent: Promise<unknown>[] = [];
+  readonly lateTexts: LateText[] = [];
   readonly deferred = new DeferredUpdates();
   readonly last: Statement[] = [];
   /** Undefined until somebody needs it. */
@@ -17,14 +22,19 @@ export class Session {
   constructor(
     readonly tenantId: string,
     private readonly open: () => Promise<Transaction>,
-    private readonly begun: () => void = () => undefined,
+    private readonly begun?: () => void,
   ) {}
+
+  /** Whoever opened it round others fills in what is known after the commit. */
+  get takesLateTexts(): boolean {
+    return this.begun !== undefined;
+  }
 
   /** Begins the transaction, once however many ask. */
   begin(): Promise<void> {
     this.beginning ??= this.open().then((transaction) => {
       this.transaction = transaction;
-      this.begun();
+      this.begun?.();
     });
     return this.beginning;
   }
@@ -32,9 +42,11 @@ export class Session {
   /** Commits what has begun. What is to be sent last needs a transaction, whether the work needed one or not. */
   async commit(): Promise<void> {
     if (this.last.length > 0) await this.begin();
-    keepRunning(this, this.deferred.send());
-    await Promise.all(this.running);
+    letRun(this.sent, this.deferred.send());
+    if (this.running.length > 0) await Promise.all(this.running);
     await this.transaction?.commit(this.last);
+    // All are answered; what their callers make of the answers may still be on its way.
+    await Promise.all(this.sent);
   }
 
   async rollback(): Promise<void> {
@@ -46,10 +58,10 @@ export class Session {
 
 const TRANSACTION_ABORTED = '25P02';
 
-/** A statement that came after a failed one only says so; what failed first is the cause. */
-export async function causeOf(running: readonly Promise<unknown>[], error: unknown): Promise<unknown> {
-  if (sqlState(error) !== TRANSACTION_ABORTED) return error;
-  const outcomes = await Promise.allSettled(running);
+/** A statement that came after a failed one only says so, and so does a commit; what failed first is the cause. */
+export async function causeOf(session: Session, error: unknown): Promise<unknown> {
+  if (sqlState(error) !== TRANSACTION_ABORTED && !(error instanceof TransactionRolledBack)) return error;
+  const outcomes = await Promise.allSettled([...session.running, ...session.sent]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
   return failures.find((failure) => sqlState(failure) !== TRANSACTION_ABORTED) ?? error;
 }
@@ -81,15 +93,14 @@ export function requireSession(): Session & { transaction: Transaction } {
 /** The open session; what is deferred and the statement could see is sent ahead of it. */
 export function sessionFor(sql: string): Session & { transaction: Transaction } {
   const session = requireSession();
-  keepRunning(session, session.deferred.before(sql));
+  letRun(session.sent, session.deferred.before(sql));
   return session;
 }
 
-/** Lets writes run on; the commit waits for them. */
-export function keepRunning(session: Session, writes: readonly Promise<unknown>[]): void {
+/** Lets writes run on. Their failure is looked at when the unit of work ends; until then it is nobody's. */
+export function letRun(list: Promise<unknown>[], writes: readonly Promise<unknown>[]): void {
   for (const write of writes) {
-    // Its failure is looked at before the commit; until then it is nobody's.
     write.catch(() => undefined);
-    session.running.push(write);
+    list.push(write);
   }
 }

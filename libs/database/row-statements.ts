@@ -7,10 +7,38 @@ export interface RowStatements {
   readonly insert: string;
   /** $1 = JSON array of rows carrying the version they were read at; gives the ids that were changed. */
   readonly update: string;
+  /** $1 = JSON array of rows, $2 = how many; fails unless all of them are there. For rows that the transaction holds locked. */
+  readonly updateHeld: string;
+  /** The columns of an insert, quoted, and the table. */
+  readonly inserted: { readonly table: string; readonly columns: readonly string[] };
   /** The row to insert, by column name, in what JSON can say. */
   readonly rowToInsert: (entity: object) => Record<string, unknown>;
   /** The row to update: its key, the version it was read at, and what may change. */
   readonly rowToUpdate: (entity: object) => Record<string, unknown>;
+}
+
+/** Columns of one new row that SQL makes. */
+export interface ComputedColumns {
+  /** `name as (…)`, parameters from $2 on. */
+  readonly with: string;
+  /** The name in `with`; it gives one row. */
+  readonly from: string;
+  readonly parameters: readonly unknown[];
+  /** SQL expressions by column name. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** The statement that inserts one row, $1 = JSON array of it, with computed columns, and gives those. */
+export function insertComputedStatement(
+  { table, columns }: RowStatements['inserted'],
+  computed: ComputedColumns,
+): string {
+  const made = new Map(Object.entries(computed.columns).map(([column, sql]) => [quote(column), sql]));
+  const values = columns.map((column) => made.get(column) ?? `v.${column}`);
+  return (
+    `with ${computed.with} insert into ${table} (${columns.join(', ')}) select ${values.join(', ')} ` +
+    `from json_populate_recordset(null::${table}, $1::json) as v, ${computed.from} returning ${[...made.keys()].join(', ')}`
+  );
 }
 
 const cache = new WeakMap<EntityMetadata, RowStatements>();
@@ -39,6 +67,9 @@ function build(metadata: EntityMetadata): RowStatements {
   return {
     insert: insertStatement(table, inserted.map(nameOf)),
     update: updateStatement(table, updated.map(nameOf), versioned),
+    // The division is how plain SQL refuses: the commit then fails without anybody looking at the count.
+    updateHeld: `with changed as (${updateStatement(table, updated.map(nameOf), versioned)}) select 1 / (count(*) = $2::bigint)::int from changed`,
+    inserted: { table, columns: inserted.map(nameOf) },
     rowToInsert: (entity) => toRow(inserted, entity),
     rowToUpdate: (entity) => toRow([...keys, ...updated], entity),
   };

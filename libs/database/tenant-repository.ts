@@ -5,7 +5,7 @@ import { decodeCursor, type DomainError, encodeCursor, InvalidCursor, isUuid, ty
 import { ConcurrentModification } from './database.errors.js';
 import { entitiesOf, rowSelect, type RowSelection } from './row-selects.js';
 import { changedSince, rememberAsRead } from './lost-race.js';
-import { rowStatements } from './row-statements.js';
+import { type ComputedColumns, insertComputedStatement, rowStatements } from './row-statements.js';
 import { type TenantEntity, VersionedEntity } from './tenant-entity.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
@@ -131,7 +131,24 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const versioned = entities.some((entity) => entity instanceof VersionedEntity);
     if (versioned) throw new Error(`${this.entity.name} has a version, which others are told: it is not written later`);
     const { tableName } = this.unitOfWork.metadataOf(this.entity);
-    this.unitOfWork.defer(tableName, entities, (rows) => this.update(rows));
+    this.unitOfWork.defer(tableName, entities, (rows) => this.updateHeld(rows));
+  }
+
+  /**
+   * Inserts one row of which the database itself makes columns, such as a document's number. Gives what it made, by column name.
+   */
+  protected async insertComputed(entity: E, computed: ComputedColumns): Promise<Record<string, string>> {
+    const { inserted, rowToInsert } = this.statements();
+    const rows = this.json([entity], rowToInsert);
+    stored.add(entity);
+    const sql = insertComputedStatement(inserted, computed);
+    const [row] = await this.unitOfWork.query<Record<string, string>>(sql, [rows, ...computed.parameters]);
+    return row ?? {};
+  }
+
+  private updateHeld(rows: readonly E[]): Promise<unknown> {
+    const { updateHeld, rowToUpdate } = this.statements();
+    return this.unitOfWork.execute(updateHeld, [this.json(rows, rowToUpdate), rows.length]);
   }
 
   /** Inserts what is new and updates the rest. */

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Client, PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { TransactionEnded, UnitOfWorkMismatch } from './database.errors.js';
+import { TransactionEnded, TransactionRolledBack, UnitOfWorkMismatch } from './database.errors.js';
 import { enterTenant, gateRefusal, schemaName } from './tenant-gate.js';
 import { lsnText, PRIMARY_READING, type PrimaryReading } from './replicas/wal-position.js';
 
@@ -119,8 +119,7 @@ export class Transaction {
     this.ended = true;
     const [, outcomes, result] = await Promise.all([this.opened, Promise.allSettled(sent), this.end('COMMIT')]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    if (result.command !== 'COMMIT')
-      throw new Error('the transaction was rolled back: one of its statements had failed');
+    if (result.command !== 'COMMIT') throw new TransactionRolledBack();
     await this.release();
     outcomes.forEach((outcome, index) =>
       last[index]?.answered?.(outcome.status === 'fulfilled' ? outcome.value.rows : []),

@@ -6,7 +6,8 @@ import { logger } from '#libs/telemetry';
 import { isRetryable, UnitOfWorkMismatch } from './database.errors.js';
 import type { WriteRows } from './deferred-updates.js';
 import { compareFence, type Fence } from './fence.js';
-import { anySession, causeOf, keepRunning, openSession, requireSession, Session, sessionFor } from './open-session.js';
+import type { LateText } from './late-text.js';
+import { anySession, causeOf, letRun, openSession, requireSession, Session, sessionFor } from './open-session.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
 
@@ -71,7 +72,7 @@ export class UnitOfWork {
 
   /**
    * A read-write unit of work round others, which join it. It begins when the first of them does: until then no connection
-   * is held, and work that needs none never takes one.
+   * is held, and work that needs none never takes one. Whoever opens it puts late texts into what it gives.
    * @param begun called each time a transaction has begun; what it sends goes out with BEGIN, before anything of `work`
    * @throws UnitOfWorkMismatch inside of another one
    */
@@ -105,7 +106,7 @@ export class UnitOfWork {
   /** TypeORM's manager on the connection of the open unit of work. @throws UnitOfWorkRequired */
   get manager(): EntityManager {
     const session = requireSession();
-    keepRunning(session, session.deferred.send());
+    letRun(session.sent, session.deferred.send());
     return session.transaction.manager;
   }
 
@@ -113,7 +114,7 @@ export class UnitOfWork {
   managerOf(entity: EntityTarget<ObjectLiteral>): EntityManager {
     const session = requireSession();
     const { manager } = session.transaction;
-    keepRunning(session, session.deferred.send([manager.connection.getMetadata(entity).tableName]));
+    letRun(session.sent, session.deferred.send([manager.connection.getMetadata(entity).tableName]));
     return manager;
   }
 
@@ -139,11 +140,16 @@ export class UnitOfWork {
 
   /**
    * Lets writes whose answers nobody needs run on while the work goes on: what follows on this connection is carried out after
-   * them, and nothing is committed before they have all succeeded. What they throw leaves the outermost `run`; a write whose
-   * failure the caller wants to name (a taken number) is awaited instead.
+   * them. Their statements must have been sent: COMMIT follows without waiting for the answers, since the server refuses it when
+   * one of them has failed. What that one threw leaves the outermost `run`.
    */
   inBackground(writes: Promise<unknown>): void {
-    keepRunning(requireSession(), [writes]);
+    letRun(requireSession().sent, [writes]);
+  }
+
+  /** Like {@link inBackground}, for writes of which a caller looks at the answer: nothing is committed before all have succeeded. */
+  beforeCommit(writes: Promise<unknown>): void {
+    letRun(requireSession().running, [writes]);
   }
 
   /**
@@ -161,6 +167,27 @@ export class UnitOfWork {
    */
   lastly(sql: string, parameters: readonly unknown[] = []): void {
     anySession().last.push({ sql, parameters });
+  }
+
+  /** Whether the outermost `run` puts late texts in the place of their placeholders. */
+  get takesLateTexts(): boolean {
+    return anySession().takesLateTexts;
+  }
+
+  /** Announces a text that is known after the commit. Only where the unit of work {@link takesLateTexts}. */
+  promiseText(late: LateText): void {
+    requireSession().lateTexts.push(late);
+  }
+
+  /** What was announced so far in this unit of work. */
+  get lateTexts(): readonly LateText[] {
+    return anySession().lateTexts;
+  }
+
+  /** Sends what is deferred, so that it does not come behind a lock that others wait for. */
+  sendDeferred(): void {
+    const session = requireSession();
+    letRun(session.sent, session.deferred.send());
   }
 
   /**
@@ -217,7 +244,7 @@ export class UnitOfWork {
         return done;
       });
     } catch (error) {
-      const cause = await causeOf(session.running, error);
+      const cause = await causeOf(session, error);
       await session.rollback();
       throw cause;
     } finally {

@@ -87,7 +87,7 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
    * been faster.
    */
   updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): void {
-    this.unitOfWork.inBackground(this.update(order));
+    this.unitOfWork.beforeCommit(this.update(order));
     this.lines.updateLater(changed);
   }
 
