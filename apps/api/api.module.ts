@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountingHttpModule } from '#erp/accounting/http';
 import { CatalogHttpModule } from '#erp/catalog/http';
 import { CustomersHttpModule } from '#erp/customers/http';
-import { OperatorsModule, SessionsModule, VerifyOperator, VerifySession } from '#erp/identity';
+import { OperatorsModule, SessionsModule, VerifyApiKey, VerifyOperator, VerifySession } from '#erp/identity';
 import { IdentityHttpModule } from '#erp/identity/http';
 import { InventoryHttpModule } from '#erp/inventory/http';
 import { InvoicingHttpModule } from '#erp/invoicing/http';
@@ -30,6 +30,7 @@ export class ApiModule {
           tenants: TenantDirectory,
           sessions: VerifySession,
           operators: VerifyOperator,
+          apiKeys: VerifyApiKey,
           imports: [SessionsModule, OperatorsModule],
         }),
         RequestUnitsOfWork,

@@ -3,7 +3,7 @@ import { applyDecorators, type CustomDecorator, SetMetadata } from '@nestjs/comm
 /** Who may call a route. Every route says so; one that does not is refused when the process starts (requirement D1). */
 export type RouteAccess =
   | { readonly kind: 'public' }
-  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'signed-in'; readonly withApiKey?: boolean }
   | { readonly kind: 'operator' }
   | { readonly kind: 'permission'; readonly permissions: readonly string[] };
 
@@ -18,9 +18,12 @@ export function Public(): CustomDecorator {
   return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'public' });
 }
 
-/** Whoever is signed in may call the route; it concerns nobody but the caller, such as ending one's own session. */
-export function SignedIn(): CustomDecorator {
-  return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'signed-in' });
+/**
+ * Whoever is signed in may call the route; it concerns nobody but the caller, such as ending one's own session. An API
+ * key is not signed in: it is permitted what it names, and no business of its user's account, unless the route says so.
+ */
+export function SignedIn({ withApiKey = false }: { readonly withApiKey?: boolean } = {}): CustomDecorator {
+  return SetMetadata<string, RouteAccess>(ACCESS, { kind: 'signed-in', withApiKey });
 }
 
 /** Landlord operators alone may call the route, with a token of their own kind. It works for no tenant. */

@@ -18,6 +18,33 @@ export class TokenExpired extends DomainError {
   }
 }
 
+/** An API key was used where somebody must be signed in: it may not manage sessions, keys, or its user's account. */
+export class SessionRequired extends DomainError {
+  static readonly code = 'auth.session_required';
+  static readonly kind = 'forbidden';
+  constructor() {
+    super('An API key cannot do this. Sign in.');
+  }
+}
+
+/** The session of a cookie was used without its CSRF token, or from a page that is not ours. */
+export class CsrfRefused extends DomainError {
+  static readonly code = 'auth.csrf_refused';
+  static readonly kind = 'forbidden';
+  constructor() {
+    super('Send the CSRF token in X-CSRF-Token, from a page whose origin this API allows.');
+  }
+}
+
+/** A session in a cookie was asked for, and this installation gives none. */
+export class CookiesOff extends DomainError {
+  static readonly code = 'auth.cookies_off';
+  static readonly kind = 'invalid';
+  constructor() {
+    super('This installation keeps no sessions in cookies. Use the tokens.');
+  }
+}
+
 /** The caller is known and lacks a permission. */
 export class PermissionDenied extends DomainError {
   static readonly code = 'auth.forbidden';

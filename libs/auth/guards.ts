@@ -6,13 +6,14 @@ import {
   type Principal,
   TenantRequired,
 } from '#libs/context';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accessOf, isWithoutTenant, type RouteAccess } from './access.decorators.js';
-import { PermissionDenied } from './auth.errors.js';
+import { PermissionDenied, SessionRequired } from './auth.errors.js';
 import { OperatorTokens } from './operator-tokens.js';
 import { OperatorVerifier, SessionVerifier } from './ports.js';
 import { RequestTenant } from './request-tenant.js';
 import { bearerOf, hasCredentials, RequestToken } from './request-token.js';
+import { SessionCookies } from './session-cookies.js';
 
 function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
@@ -50,7 +51,7 @@ export class SessionLookAheadGuard implements CanActivate {
 
   private async lookAhead(request: FastifyRequest): Promise<void> {
     const claims = await this.token.claimsIfValid(request);
-    if (claims) this.sessions.prepare?.(claims);
+    if (claims?.kind === 'session') this.sessions.prepare?.(claims.session);
   }
 }
 
@@ -90,18 +91,26 @@ export class AuthenticationGuard implements CanActivate {
     private readonly sessions: SessionVerifier,
     private readonly operatorTokens: OperatorTokens,
     private readonly operators: OperatorVerifier,
+    private readonly cookies: SessionCookies,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { kind } = accessTo(context);
     if (kind === 'public') return true;
     const request = requestOf(context);
-    openContext().principal = await (kind === 'operator' ? this.operatorOf(request) : this.userOf(request));
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    openContext().principal = await (kind === 'operator' ? this.operatorOf(request) : this.userOf(request, reply));
     return true;
   }
 
-  private async userOf(request: FastifyRequest): Promise<Principal> {
-    return this.sessions.verify(await this.token.claimsOf(request));
+  private async userOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    const claims = await this.token.claimsOf(request);
+    if (claims.kind === 'api-key') return claims.principal;
+    const { session, cookie } = claims;
+    if (cookie) this.cookies.requireOurPage(request, cookie);
+    const principal = await this.sessions.verify(session);
+    if (cookie) await this.cookies.renew(request, reply, cookie);
+    return principal;
   }
 
   private async operatorOf(request: FastifyRequest): Promise<Principal> {
@@ -110,13 +119,19 @@ export class AuthenticationGuard implements CanActivate {
   }
 }
 
+/** @throws SessionRequired when the user acts by an API key */
+export function requireSession(principal: Principal | undefined): void {
+  if (principal?.apiKeyId !== undefined) throw new SessionRequired();
+}
+
 /** Lets pass who has all permissions that the route requires. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const access = accessTo(context);
-    if (access.kind !== 'permission') return true;
     const { principal } = openContext();
+    if (access.kind === 'signed-in' && !access.withApiKey) requireSession(principal);
+    if (access.kind !== 'permission') return true;
     if (!principal) throw new AuthenticationRequired();
     const missing = access.permissions.filter((permission) => !principal.permissions.has(permission));
     if (missing.length > 0) throw new PermissionDenied(missing);

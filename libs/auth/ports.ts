@@ -1,5 +1,6 @@
 import type { Principal, TenantIdentity } from '#libs/context';
 import type { AccessClaims } from './access-tokens.js';
+import type { ApiKeyClaims } from './api-key.js';
 import type { OperatorClaims } from './operator-tokens.js';
 
 /** Finds tenants. `TenantDirectory` of libs/tenancy is one. Every method @throws TenantUnknown. */
@@ -22,6 +23,17 @@ export abstract class SessionVerifier {
 
   /** A request with these claims, the very object, will be verified: what takes time may begin. Never throws. */
   prepare?(claims: AccessClaims): void;
+}
+
+/** Tells whose API key it is and what it permits. The identity capability is one. */
+export abstract class ApiKeyVerifier {
+  /**
+   * The user of a key, with the key's permissions. Called with the key's tenant in the context.
+   *
+   * @param ip who asks: somebody who tries keys is to be slowed down before PostgreSQL is
+   * @throws DomainError of the kind `unauthenticated` for a key that is unknown, revoked or over
+   */
+  abstract verify(key: ApiKeyClaims, ip: string): Promise<Principal & { readonly apiKeyId: string }>;
 }
 
 /** Tells which operator a token belongs to. The identity capability is one. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
-import { type CryptoKey, errors, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, decodeJwt, errors, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { InvalidToken, TokenExpired } from './auth.errors.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** A token as it is handed out. */
 export interface IssuedToken {
@@ -32,6 +33,7 @@ const LENGTH_MAX = 2_048;
 @Injectable()
 export class TokenSigner {
   private readonly keys: Promise<{ readonly sign: CryptoKey; readonly verify: CryptoKey }>;
+  private readonly verified = new VerifiedTokens();
 
   constructor(private readonly config: AppConfig) {
     this.keys = this.importKeys();
@@ -52,13 +54,20 @@ export class TokenSigner {
   }
 
   /**
-   * What a genuine token of this kind says, if it is in time.
+   * What a genuine token of this kind says, if it is in time. The signature is checked once, for as long as it holds.
    *
    * @throws TokenExpired
    * @throws InvalidToken
    */
   async read(kind: TokenKind, token: string): Promise<JWTPayload> {
     if (token.length > LENGTH_MAX) throw new InvalidToken();
+    const expiresAtMs = this.verified.expiryOf(token, kind.type);
+    if (expiresAtMs !== undefined && Date.now() >= expiresAtMs) throw new TokenExpired();
+    if (expiresAtMs !== undefined) return decodeJwt(token);
+    return this.check(kind, token);
+  }
+
+  private async check(kind: TokenKind, token: string): Promise<JWTPayload> {
     const { verify } = await this.keys;
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.keyFor(kid, verify), {
@@ -69,6 +78,7 @@ export class TokenSigner {
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['exp', 'iat', 'sub'],
       });
+      this.verified.remember(token, kind.type, (Number(payload.exp) + CLOCK_TOLERANCE_S) * 1_000);
       return payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenExpired({ cause: error });

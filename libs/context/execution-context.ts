@@ -27,6 +27,8 @@ export interface Principal {
   readonly kind: 'user' | 'operator' | 'system';
   readonly id: string;
   readonly sessionId?: string;
+  /** Set when the user acts by an API key: then with its permissions, and without a session. */
+  readonly apiKeyId?: string;
   readonly email?: string;
   readonly permissions: ReadonlySet<string>;
 }

@@ -1,5 +1,7 @@
 /** Who the people of a tenant are and what they may do. */
 export { IdentityModule } from './identity.module.js';
+export { ApiKeyNotFound, ApiKeyRefused, TooManyApiKeys } from './api-keys/api-key.errors.js';
+export { VerifyApiKey } from './api-keys/verify-api-key.js';
 export { AddOperator } from './operators/add-operator.js';
 export { ChangeOperator } from './operators/change-operator.js';
 export { OperatorExists, OperatorNotFound, OperatorRefused, OperatorTokenVoid } from './operators/operator.errors.js';

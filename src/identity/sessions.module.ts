@@ -1,16 +1,24 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule, SessionVerifier } from '#libs/auth';
 import { AccessModule } from './access/access.module.js';
+import { ApiKeyQueries } from './api-keys/api-key.queries.js';
+import { ApiKeys } from './api-keys/api-keys.repository.js';
+import { CreateApiKey } from './api-keys/create-api-key.js';
+import { RevokeApiKey } from './api-keys/revoke-api-key.js';
+import { VerifyApiKey } from './api-keys/verify-api-key.js';
 import { IdentityModule } from './identity.module.js';
 import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
 import { RemoveRole } from './roles/remove-role.js';
 import { EndSessions } from './sessions/end-sessions.js';
+import { OpenSessions } from './sessions/open-sessions.repository.js';
 import { RefreshSession } from './sessions/refresh-session.js';
 import { NoSecondFactor, SecondFactorCheck } from './sessions/second-factor-check.js';
 import { TokenPairs } from './sessions/session-tokens.js';
 import { Sessions } from './sessions/sessions.repository.js';
 import { SignIn } from './sessions/sign-in.js';
+import { SessionQueries } from './sessions/session.queries.js';
+import { SignOutElsewhere } from './sessions/sign-out-elsewhere.js';
 import { SignOut } from './sessions/sign-out.js';
 import { StartSession } from './sessions/start-session.js';
 import { VerifySession } from './sessions/verify-session.js';
@@ -28,6 +36,11 @@ const verbs = [
   AddRole,
   ChangeRole,
   RemoveRole,
+  CreateApiKey,
+  RevokeApiKey,
+  ApiKeyQueries,
+  SessionQueries,
+  SignOutElsewhere,
 ];
 
 /**
@@ -40,11 +53,14 @@ const verbs = [
   providers: [
     ...verbs,
     Sessions,
+    OpenSessions,
+    ApiKeys,
     TokenPairs,
     VerifySession,
+    VerifyApiKey,
     { provide: SecondFactorCheck, useClass: NoSecondFactor },
     { provide: SessionVerifier, useExisting: VerifySession },
   ],
-  exports: [...verbs, VerifySession, SessionVerifier, IdentityModule],
+  exports: [...verbs, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],
 })
 export class SessionsModule {}

@@ -17,10 +17,13 @@ export interface Access {
   readonly userId: string;
   readonly email: string;
   readonly permissions: readonly string[];
+  /** Set when the credential is an API key. */
+  readonly apiKeyId?: string;
 }
 
 /** Access as it was read from PostgreSQL. */
-export interface LoadedAccess extends Access {
+export interface LoadedAccess {
+  readonly access: Access;
   /** What the statement saw: `pg_current_snapshot()`. Undefined when a replica answered: that is remembered by nobody. */
   readonly snapshot: string | undefined;
   /** It may be remembered for this long; seconds. */
@@ -70,16 +73,11 @@ export class AccessCache {
     const remembered = look && rememberedIn(look, known, tenant);
     if (remembered) return remembered;
     const loaded = await load();
-    if (loaded?.snapshot === undefined || !look || loaded.freshS < 1) return loaded;
-    const { userId, email, permissions, snapshot, freshS } = loaded;
-    const entry: Entry = {
-      stamp: look.stamp,
-      snapshot,
-      place: placeOf(tenant),
-      access: { userId, email, permissions },
-    };
+    if (loaded?.snapshot === undefined || !look || loaded.freshS < 1) return loaded?.access;
+    const { access, snapshot, freshS } = loaded;
+    const entry: Entry = { stamp: look.stamp, snapshot, place: placeOf(tenant), access };
     await this.store.keep(tenant.id, credential.entry, JSON.stringify(entry), freshS);
-    return loaded;
+    return access;
   }
 }
 

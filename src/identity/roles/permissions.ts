@@ -5,6 +5,8 @@ export const PERMISSIONS = {
   'user.write': 'Add, change and disable users',
   'role.read': 'See roles and permissions',
   'role.write': 'Add, change and remove roles',
+  'api_key.write': 'Make API keys of one’s own',
+  'api_key.manage': 'See and revoke everybody’s API keys',
   'company.read': 'See the company’s details',
   'company.write': 'Change the company’s details',
   'catalog.read': 'See products and categories, archived ones included',

@@ -28,6 +28,15 @@ export class RefreshRefused extends DomainError {
   }
 }
 
+/** There is no such session, or it is somebody else's. */
+export class SessionNotFound extends DomainError {
+  static readonly code = 'session.not_found';
+  static readonly kind = 'not_found';
+  constructor(id: string) {
+    super(`You have no session ${id}. List your sessions to find the right one.`, { id });
+  }
+}
+
 /** The session of the access token was revoked, has ended, or its user is disabled. */
 export class SessionEnded extends DomainError {
   static readonly code = 'auth.session_ended';

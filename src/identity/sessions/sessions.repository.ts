@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
+import { HELD_PERMISSIONS, type HolderRow, SNAPSHOT } from '../access/held-permissions.js';
 
 /** Why a session ended before its time. */
 export type RevocationReason =
@@ -31,20 +32,6 @@ export interface FoundToken {
   readonly alive: boolean;
 }
 
-/** What a live session permits. */
-export interface LiveSession {
-  readonly userId: string;
-  readonly email: string;
-  /** What the statement saw. */
-  readonly snapshot: string;
-  /** Until it ends whatever happens; seconds. */
-  readonly endsInS: number;
-  readonly isOwner: boolean;
-  readonly permissions: readonly string[];
-  /** Nobody has noted for a while that the session is in use. */
-  readonly unseen: boolean;
-}
-
 /** Sessions that ended are kept this long for the auditor. */
 const KEPT = '90 days';
 
@@ -60,11 +47,7 @@ const FIND_TOKEN = `
 
 const FIND_LIVE = `
   select s.user_id as "userId", u.email, s.last_seen_at < now() - make_interval(secs => $3) as unseen,
-    pg_current_snapshot()::text as snapshot, extract(epoch from s.expires_at - now())::integer as "endsInS",
-    exists (select from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id
-      where l.tenant_id = s.tenant_id and l.user_id = s.user_id and r.is_owner) as "isOwner",
-    array(select distinct p from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id,
-      unnest(r.permissions) p where l.tenant_id = s.tenant_id and l.user_id = s.user_id) as permissions
+    extract(epoch from s.expires_at - now())::integer as "endsInS", ${SNAPSHOT}, ${HELD_PERMISSIONS}
   from session s join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id
   where s.id = $1 and ${ALIVE}`;
 
@@ -132,8 +115,8 @@ export class Sessions {
   }
 
   /** What the session permits, if it is alive and its user active. `seenEveryS`: after that it counts as unseen. */
-  async findLive(sessionId: string, idleMin: number, seenEveryS: number): Promise<LiveSession | undefined> {
-    const [found] = await this.unitOfWork.query<LiveSession>(FIND_LIVE, [sessionId, idleMin, seenEveryS]);
+  async findLive(sessionId: string, idleMin: number, seenEveryS: number): Promise<HolderRow | undefined> {
+    const [found] = await this.unitOfWork.query<HolderRow>(FIND_LIVE, [sessionId, idleMin, seenEveryS]);
     return found;
   }
 

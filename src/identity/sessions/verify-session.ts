@@ -53,10 +53,9 @@ export class VerifySession extends SessionVerifier {
     );
     if (!live || live.userId !== userId) return undefined;
     if (live.unseen && isExact) this.background.run(`seen:${sessionId}`, () => this.sessions.touch(sessionId));
+    const permissions = live.isOwner ? PERMISSION_NAMES : live.permissions;
     return {
-      userId,
-      email: live.email,
-      permissions: live.isOwner ? PERMISSION_NAMES : live.permissions,
+      access: { userId, email: live.email, permissions },
       snapshot: isExact ? live.snapshot : undefined,
       freshS: Math.min(this.freshS, live.endsInS),
     };

@@ -7,6 +7,7 @@ import { RequestGuards } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { TenancyModule, TenantDirectory } from '#libs/tenancy';
 import { IdentityHttpModule } from '../http.js';
+import { VerifyApiKey } from '../api-keys/verify-api-key.js';
 import { OperatorsModule } from '../operators.module.js';
 import { VerifyOperator } from '../operators/verify-operator.js';
 import { SessionsModule } from '../sessions.module.js';
@@ -41,6 +42,7 @@ export async function identityApi(
         tenants: TenantDirectory,
         sessions: VerifySession,
         operators: VerifyOperator,
+        apiKeys: VerifyApiKey,
         imports: [SessionsModule, OperatorsModule],
       }),
       TenantsHttpModule,

@@ -55,9 +55,9 @@ export class AuthController {
     await this.signOut.execute();
   }
 
-  /** Who is signed in, and what they may do. */
+  /** Who is signed in, or whose API key it is, and what they may do. */
   @Get('me')
-  @SignedIn()
+  @SignedIn({ withApiKey: true })
   @Answers(200, meSchema)
   async me() {
     const principal = currentPrincipal();
