@@ -24,6 +24,7 @@ export { ReadFromPrimary } from './consistency/read-from-primary.decorator.js';
 export { CONSISTENCY_HEADER } from './consistency/read-routing.js';
 export { RequestGuards, type RequestGuardsOptions } from './guards/request-guards.module.js';
 export type { ApiReference } from './openapi/api-reference.js';
+export { refusedCodes } from './openapi/operation-extras.js';
 export { buildOpenApi } from './openapi/build-open-api.js';
 export * from './problems/http.errors.js';
 export { PROBLEM_TYPE, type Problem, type ProblemDocument, problemSchema } from './problems/problem.js';

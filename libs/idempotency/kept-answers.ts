@@ -10,7 +10,7 @@ export interface KeyedRequest {
   /** Method and template: `POST /v1/sales-orders`. */
   readonly route: string;
   readonly key: string;
-  /** SHA-256 of all that the route makes its answer from, in hex. */
+  /** Keyed hash of all that the route makes its answer from: `<id of the key>.<hex>`. */
   readonly bodyHash: string;
 }
 

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
 import { currentContext } from '#libs/context';
 import { IdempotencyKeyInvalid, type KeyedRequest } from '#libs/idempotency';
 import type { FastifyRequest } from 'fastify';
-import { sorted } from '../openapi/sorted.js';
 
 /** Bare, as most clients send it, or as the string of a structured header (draft-ietf-httpapi-idempotency-key-header). */
 const KEY = /^(?:([\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,255})|"([\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,255})")$/;
@@ -18,8 +16,7 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
 }
 
 /** The request under its key: for whom, on which route, and what it asks for. */
-export function keyedRequest(request: FastifyRequest, key: string): KeyedRequest {
-  const bodyHash = hashOf(request);
+export function keyedRequest(request: FastifyRequest, key: string, bodyHash: string): KeyedRequest {
   const principal = currentContext()?.principal;
   return {
     // Visitors have no name. What they ask for stands in for it: they share keys with none but those who ask the same.
@@ -28,16 +25,4 @@ export function keyedRequest(request: FastifyRequest, key: string): KeyedRequest
     key,
     bodyHash,
   };
-}
-
-/**
- * What the answer is made from: path and query as sent, the version that is asked for, and the body by its meaning. A client that
- * builds its request anew may write the fields in another order.
- */
-function hashOf(request: FastifyRequest): string {
-  const { url, headers, body } = request;
-  const meaning = body === undefined ? '' : JSON.stringify(sorted(body));
-  return createHash('sha256')
-    .update(`${url}\n${headers['if-match'] ?? ''}\n${meaning}`)
-    .digest('hex');
 }

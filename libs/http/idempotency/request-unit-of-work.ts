@@ -15,12 +15,14 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { type Headers, keptAnswer, restoreHeaders, writeBody } from './answer-in-bytes.js';
 import { answersOnce, isMutating, ownUnitsOf, requiresIdempotencyKey } from './idempotency.decorators.js';
 import { idempotencyKeyOf, keyedRequest } from './keyed-request.js';
+import { RequestFingerprints } from './request-fingerprints.js';
 
 /** Sent with an answer that was given before. */
 export const REPLAYED_HEADER = 'Idempotency-Replayed';
 
 /** One request that changes something. */
 interface Mutation {
+  readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly before: Headers;
   readonly keyed: KeyedRequest | undefined;
@@ -40,6 +42,7 @@ export class RequestUnitOfWork implements NestInterceptor {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly answers: KeptAnswers,
+    private readonly fingerprints: RequestFingerprints,
   ) {}
 
   /** @throws IdempotencyKeyInvalid, IdempotencyKeyMissing */
@@ -52,9 +55,10 @@ export class RequestUnitOfWork implements NestInterceptor {
     if (ownUnitsOf(...route) || !currentContext()?.tenant) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const mutation: Mutation = {
+      request,
       reply,
       before: { ...reply.getHeaders() },
-      keyed: key === undefined ? undefined : keyedRequest(request, key),
+      keyed: key === undefined ? undefined : keyedRequest(request, key, this.fingerprints.of(request)),
       secret: answersOnce(...route),
       handle: () => lastValueFrom(next.handle(), { defaultValue: undefined }),
     };
@@ -62,7 +66,7 @@ export class RequestUnitOfWork implements NestInterceptor {
   }
 
   private async answer(mutation: Mutation): Promise<string | undefined> {
-    const { reply, before, keyed } = mutation;
+    const { request, reply, before, keyed } = mutation;
     try {
       return (await this.carryOut(mutation)) ?? undefined;
     } catch (error) {
@@ -70,7 +74,7 @@ export class RequestUnitOfWork implements NestInterceptor {
       const failure = keyed && claimFailureOf(error);
       if (!failure) throw error;
       if (failure === 'in-progress') throw new RequestInProgress();
-      return this.repeat(reply, keyed);
+      return this.repeat(request, reply, keyed);
     }
   }
 
@@ -86,11 +90,11 @@ export class RequestUnitOfWork implements NestInterceptor {
     );
   }
 
-  private async repeat(reply: FastifyReply, keyed: KeyedRequest): Promise<string | undefined> {
+  private async repeat(request: FastifyRequest, reply: FastifyReply, keyed: KeyedRequest): Promise<string | undefined> {
     const answer = await this.answers.find(keyed);
     // Pruned in this very moment: the next repetition begins anew.
     if (!answer) throw new RequestInProgress();
-    if (answer.bodyHash !== keyed.bodyHash) throw new IdempotencyKeyReused();
+    if (!this.fingerprints.isOf(request, answer.bodyHash)) throw new IdempotencyKeyReused();
     if (!answer.kept) throw new AnswerNotKept(answer.status, answer.headers['location']);
     reply
       .code(answer.status)

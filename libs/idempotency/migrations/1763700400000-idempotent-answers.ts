@@ -9,7 +9,7 @@ const TABLE = `
     principal text not null check (length(principal) between 1 and 200),
     route text not null check (length(route) between 1 and 300),
     key text not null check (length(key) between 1 and 255),
-    body_hash text not null check (body_hash ~ '^[0-9a-f]{64}$'),
+    body_hash text not null check (body_hash ~ '^[A-Za-z0-9-]{1,32}[.][0-9a-f]{64}$'),
     response_status smallint not null check (response_status between 200 and 599),
     response_headers jsonb not null check (jsonb_typeof(response_headers) = 'object'),
     response_body text check (octet_length(response_body) <= 4194304),

@@ -81,10 +81,10 @@ const PLACE_ORDER = `
       correlation_id)
     select t, bench.id_now(), new_event, d ->> 'consumer', d ->> 'queue', 'sales_order', new_id, 1, 'bench'
     from jsonb_array_elements(deliveries) d;
-    insert into platform.idempotency_key (tenant_id, id, principal, route, key, body_hash, status, response_status,
-      response_headers, response_body, expires_at)
-    values (t, bench.id_now(), 'user:bench', 'POST /v1/sales-orders', new_id::text, repeat('0', 64), 'completed', 201, '{}',
-      repeat('x', 1500), now() + interval '24 hours');
+    insert into platform.idempotency_key (tenant_id, id, principal, route, key, body_hash, response_status, response_headers,
+      response_body, response_kept, expires_at)
+    values (t, bench.id_now(), 'user:bench', 'POST /v1/sales-orders', new_id::text, 'bench.' || repeat('0', 64), 201, '{}',
+      repeat('x', 1500), true, now() + interval '25 hours');
     return new_id;
   end $$`;
 

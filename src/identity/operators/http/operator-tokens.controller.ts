@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PasswordChecksBusy } from '#libs/auth';
-import { Answers, LoginLimit, OperatorOnly, Public, Refuses, WithoutTenant } from '#libs/http';
+import { Answers, LoginLimit, OperatorOnly, OwnUnitsOfWork, Public, Refuses, WithoutTenant } from '#libs/http';
 import { ChangeOperator } from '../change-operator.js';
 import { OperatorRefused, OperatorTokenVoid } from '../operator.errors.js';
 import { SignInOperator } from '../sign-in-operator.js';
@@ -26,6 +26,10 @@ export class OperatorTokensController {
   @Public()
   @WithoutTenant()
   @LoginLimit()
+  @OwnUnitsOfWork(
+    'operators belong to no tenant, and passwords are verified before anything is written',
+    'Tokens are kept nowhere, so no answer is repeated: each time, another token.',
+  )
   @Answers(200, operatorTokenSchema)
   @Refuses(OperatorRefused, PasswordChecksBusy)
   async issue(@Body({ schema: operatorSignInSchema }) { email, password }: OperatorSignInBody) {
@@ -35,6 +39,10 @@ export class OperatorTokensController {
   /** Voids all tokens of the calling operator. */
   @Delete()
   @OperatorOnly()
+  @OwnUnitsOfWork(
+    'operators belong to no tenant',
+    'Voids the tokens that there are: again, with the voided token, it is refused.',
+  )
   @Answers(204)
   @Refuses(OperatorTokenVoid)
   async revoke(): Promise<void> {
