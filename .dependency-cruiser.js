@@ -20,7 +20,7 @@ export const CAPABILITIES = {
   payments: ['sales'],
   invoicing: ['sales', 'customers', 'tenants'],
   accounting: [],
-  notifications: ['sales', 'customers', 'tenants'],
+  notifications: ['identity', 'sales', 'customers', 'tenants'],
   imports: ['tenants', 'catalog', 'customers', 'inventory', 'sales', 'payments', 'invoicing', 'accounting'],
   reporting: ['accounting', 'inventory', 'invoicing', 'payments', 'sales', 'imports'],
 };

@@ -1,4 +1,8 @@
 /** Who the people of a tenant are and what they may do. */
+export type { EmailedTokenPurpose } from './emailed-tokens/emailed-token-purpose.js';
+export { EmailedTokenRequested } from './emailed-tokens/emailed-token.events.js';
+export { type EmailedTokenLetter, IssueEmailedToken } from './emailed-tokens/issue-emailed-token.js';
+export { EmailedTokensModule } from './emailed-tokens.module.js';
 export { IdentityModule } from './identity.module.js';
 export { ApiKeyNotFound, ApiKeyRefused, TooManyApiKeys } from './api-keys/api-key.errors.js';
 export { VerifyApiKey } from './api-keys/verify-api-key.js';

@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule, SessionVerifier } from '#libs/auth';
+import { AttemptLimits } from './attempts/attempt-limits.js';
+import { SignInAttempts } from './attempts/sign-in-attempts.repository.js';
 import { AccessModule } from './access/access.module.js';
 import { ApiKeyQueries } from './api-keys/api-key.queries.js';
 import { ApiKeys } from './api-keys/api-keys.repository.js';
@@ -7,6 +9,7 @@ import { CreateApiKey } from './api-keys/create-api-key.js';
 import { RevokeApiKey } from './api-keys/revoke-api-key.js';
 import { VerifyApiKey } from './api-keys/verify-api-key.js';
 import { IdentityModule } from './identity.module.js';
+import { CompletePasswordReset } from './password-reset/complete-password-reset.js';
 import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
 import { RemoveRole } from './roles/remove-role.js';
@@ -24,6 +27,8 @@ import { StartSession } from './sessions/start-session.js';
 import { VerifySession } from './sessions/verify-session.js';
 import { AddUser } from './users/add-user.js';
 import { ChangeUser } from './users/change-user.js';
+import { RequestEmailVerification } from './verification/request-email-verification.js';
+import { VerifyEmail } from './verification/verify-email.js';
 
 const verbs = [
   SignIn,
@@ -41,6 +46,9 @@ const verbs = [
   ApiKeyQueries,
   SessionQueries,
   SignOutElsewhere,
+  CompletePasswordReset,
+  RequestEmailVerification,
+  VerifyEmail,
 ];
 
 /**
@@ -52,6 +60,8 @@ const verbs = [
   imports: [IdentityModule, AuthModule, AccessModule],
   providers: [
     ...verbs,
+    AttemptLimits,
+    SignInAttempts,
     Sessions,
     OpenSessions,
     ApiKeys,

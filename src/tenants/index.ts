@@ -6,5 +6,5 @@ export { SignUpModule } from './sign-up.module.js';
 export { type NewTenant } from './sign-up/new-tenant.js';
 export { ProvisionTenant } from './sign-up/provision-tenant.js';
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, requirePassword } from './sign-up/password-rule.js';
-export { PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from './sign-up/sign-up.errors.js';
+export { PasswordTooCommon, PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from './sign-up/sign-up.errors.js';
 export { TenantsModule } from './tenants.module.js';

@@ -46,6 +46,9 @@ it('are open to everybody only where this list says so', () => {
     'GET /health',
     'GET /livez',
     'GET /readyz',
+    'POST /v1/auth/email-verifications/completion',
+    'POST /v1/auth/password-resets',
+    'POST /v1/auth/password-resets/completion',
     'POST /v1/auth/tokens',
     'GET /v1/catalog/categories',
     'GET /v1/catalog/products',
@@ -59,6 +62,7 @@ it('are open to everybody only where this list says so', () => {
     'GET /v1/api-keys',
     'DELETE /v1/api-keys/:id',
     'GET /v1/api-keys/:id',
+    'POST /v1/auth/email-verifications',
     'GET /v1/auth/me',
     'DELETE /v1/auth/sessions',
     'GET /v1/auth/sessions',
@@ -99,6 +103,10 @@ it('are limited, more strictly where passwords are tried, but for the probes and
     'POST /v1/webhooks/payments/:provider',
   ]);
   expect(routes.filter((route) => isMarked(route, 'quoin:rate-limit')).map(nameOf)).toEqual([
+    'POST /v1/auth/email-verifications',
+    'POST /v1/auth/email-verifications/completion',
+    'POST /v1/auth/password-resets',
+    'POST /v1/auth/password-resets/completion',
     'POST /v1/auth/tokens',
     'POST /v1/operator/tokens',
     'POST /v1/tenants',

@@ -4,7 +4,9 @@ import { ConfigModule } from '#libs/config';
 import { testConfig } from '#libs/config/testing';
 import { ContextModule, type TenantIdentity } from '#libs/context';
 import { DatabaseModule, UnitOfWork } from '#libs/database';
+import { EventsModule } from '#libs/events';
 import { inTenant, TenancyModule } from '#libs/tenancy';
+import { AttemptLimits } from '../attempts/attempt-limits.js';
 import { SessionsModule } from '../sessions.module.js';
 import { IdentityStage, PASSWORD, principalOf, roleIds, signIn, signUp } from '../testing/index.js';
 import { AddUser } from '../users/add-user.js';
@@ -72,11 +74,13 @@ describe('signing in', () => {
   it('takes as long for an unknown user as for a wrong password', async () => {
     const fastest = new Map<string, number>();
     // In turns, and the fastest of each: what else the machine does slows both alike.
-    for (let turn = 0; turn < 15; turn++) {
+    for (let turn = 0; turn < 25; turn++) {
       for (const email of ['nobody@acme.example', 'ada@acme.example']) {
         const start = performance.now();
         await signIn(node, tenant, email, 'wrong password!').catch(() => undefined);
         fastest.set(email, Math.min(fastest.get(email) ?? Infinity, performance.now() - start));
+        // Or the account would be locked, which is quick for both.
+        await inTenant(tenant, () => node.get(AttemptLimits, { strict: false }).clear('password', email));
       }
     }
     const [unknown = 0, known = 1] = fastest.values();
@@ -166,6 +170,7 @@ describe('refreshing', () => {
         ContextModule,
         DatabaseModule.forRoot(options),
         TenancyModule,
+        EventsModule.forRoot(),
         SessionsModule,
       ],
     });

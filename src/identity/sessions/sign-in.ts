@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '#libs/auth';
 import { UnitOfWork } from '#libs/database';
+import { AttemptLimits } from '../attempts/attempt-limits.js';
 import { Users } from '../users/users.repository.js';
 import { SecondFactorCheck } from './second-factor-check.js';
 import { CredentialsRefused, SecondFactorRequired } from './session.errors.js';
@@ -19,6 +20,7 @@ export class SignIn {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly users: Users,
+    private readonly attempts: AttemptLimits,
     private readonly passwords: PasswordHasher,
     private readonly secondFactor: SecondFactorCheck,
     private readonly startSession: StartSession,
@@ -26,14 +28,16 @@ export class SignIn {
 
   /**
    * Takes the same way, and as long, whether the user is unknown, disabled or mistyped the password.
-   * @throws CredentialsRefused
+   * @throws CredentialsRefused, TooManyAttempts
    * @throws SecondFactorRequired with the challenge to answer
    */
   async execute({ email, password, ip, userAgent }: SignInRequest): Promise<SessionTokens> {
-    const user = await this.unitOfWork.read(() => this.users.credentialsOf(email));
+    await this.attempts.take('password', email);
+    const user = await this.unitOfWork.read(() => this.users.credentialsOf(email), { primary: true });
     // Outside the unit of work: verifying takes tens of milliseconds by design, and must not hold a connection.
     const matches = await this.passwords.verify(user?.passwordHash, password);
     if (!user?.isActive || !matches) throw new CredentialsRefused();
+    await this.attempts.clear('password', email);
     const { id: userId, passwordHash } = user;
     const challenge = await this.secondFactor.challengeFor({ userId, passwordHash });
     if (challenge) throw new SecondFactorRequired(challenge);

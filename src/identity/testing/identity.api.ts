@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { TenantsHttpModule } from '#erp/tenants/http';
 import { ContextModule } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
+import { EventsModule } from '#libs/events';
 import { RequestGuards } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
 import { TenancyModule, TenantDirectory } from '#libs/tenancy';
@@ -38,6 +39,7 @@ export async function identityApi(
       ContextModule,
       DatabaseModule.forRoot(stage.database.options),
       TenancyModule,
+      EventsModule.forRoot(),
       RequestGuards.forRoot({
         tenants: TenantDirectory,
         sessions: VerifySession,

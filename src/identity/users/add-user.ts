@@ -3,6 +3,7 @@ import { PasswordHasher } from '#libs/auth';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { requirePassword } from '#erp/tenants';
+import { RequestEmailedToken } from '../emailed-tokens/request-emailed-token.js';
 import { requireAll } from '../roles/grant-rules.js';
 import { Roles } from '../roles/roles.repository.js';
 import { User } from './user.entity.js';
@@ -17,7 +18,7 @@ export interface NewUser {
   readonly roleIds: readonly string[];
 }
 
-/** Adds a user with their roles. */
+/** Adds a user with their roles, who is asked to verify their address. */
 @Injectable()
 export class AddUser {
   constructor(
@@ -25,11 +26,12 @@ export class AddUser {
     private readonly users: Users,
     private readonly roles: Roles,
     private readonly passwords: PasswordHasher,
+    private readonly requestToken: RequestEmailedToken,
   ) {}
 
-  /** @throws EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort */
+  /** @throws EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordTooCommon */
   async execute({ email, name, password, roleIds }: NewUser): Promise<UserView> {
-    requirePassword(password);
+    requirePassword(password, [email, name]);
     // Outside the unit of work: hashing takes tens of milliseconds by design, and must not hold a connection.
     const passwordHash = await this.passwords.hash(password);
     return this.unitOfWork.run(async () => {
@@ -41,6 +43,7 @@ export class AddUser {
       const user = Object.assign(new User(), { email, name, passwordHash });
       await this.users.insert(user);
       await this.roles.assign(user.id, roleIds);
+      await this.requestToken.execute('email_verification', email);
       return viewOf(user, roles);
     });
   }

@@ -5,6 +5,7 @@ import { UnitOfWork } from '#libs/database';
 import { requireVersion } from '#libs/http';
 import { requirePassword } from '#erp/tenants';
 import { AccessChanges } from '../access/access-changes.js';
+import { RequestEmailedToken } from '../emailed-tokens/request-emailed-token.js';
 import { requireAll } from '../roles/grant-rules.js';
 import type { Role } from '../roles/role.entity.js';
 import { Roles } from '../roles/roles.repository.js';
@@ -33,6 +34,7 @@ export class ChangeUser {
     private readonly sessions: EndSessions,
     private readonly changes: AccessChanges,
     private readonly passwords: PasswordHasher,
+    private readonly requestToken: RequestEmailedToken,
   ) {}
 
   /**
@@ -47,11 +49,16 @@ export class ChangeUser {
       requireVersion(user.version, expectedVersion);
       const roles = await this.changeRoles(user, change.roleIds);
       await this.users.update(Object.assign(user, definedOf(change), passwordHash && { passwordHash }));
+      if (change.email !== undefined) await this.askToVerify(user);
       if (mayTakeAnOwner(change) && (await this.roles.countActiveOwners()) === 0) throw new LastOwner();
       if (change.status === 'disabled' || passwordHash) await this.sessions.allOf(id, 'user_changed');
       else await this.changes.ofUser(id);
       return viewOf(user, roles);
     });
+  }
+
+  private async askToVerify({ email, emailVerified }: User): Promise<void> {
+    if (!emailVerified) await this.requestToken.execute('email_verification', email);
   }
 
   private async hashOf(password: string | undefined): Promise<string | undefined> {

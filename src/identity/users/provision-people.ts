@@ -1,18 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ProvisioningInput, ProvisioningSteps } from '#libs/tenancy';
+import { RequestEmailedToken } from '../emailed-tokens/request-emailed-token.js';
 import { FIRST_ROLES } from '../roles/permissions.js';
 import { Role } from '../roles/role.entity.js';
 import { Roles } from '../roles/roles.repository.js';
 import { User } from './user.entity.js';
 import { Users } from './users.repository.js';
 
-/** Gives every new tenant its first roles and its administrator, who is an owner. */
+/** Gives every new tenant its first roles and its administrator, who is an owner and asked to verify their address. */
 @Injectable()
 export class ProvisionPeople implements OnModuleInit {
   constructor(
     private readonly steps: ProvisioningSteps,
     private readonly roles: Roles,
     private readonly users: Users,
+    private readonly requestToken: RequestEmailedToken,
   ) {}
 
   onModuleInit(): void {
@@ -30,5 +32,6 @@ export class ProvisionPeople implements OnModuleInit {
     const admin = Object.assign(new User(), { email: adminEmail, name: adminName, passwordHash: adminPasswordHash });
     await this.users.insert(admin);
     await this.roles.assign(admin.id, [owner.id]);
+    await this.requestToken.execute('email_verification', adminEmail);
   }
 }

@@ -8,6 +8,14 @@ export class User extends VersionedEntity {
   @Column({ type: 'text' })
   email!: string;
 
+  /** The address as it is compared. The database makes it. */
+  @Column({ type: 'text', name: 'email_key', insert: false, update: false })
+  readonly emailKey!: string;
+
+  /** The address that its owner was shown to read, as it is compared; the one of today, or one of before. */
+  @Column({ type: 'text', name: 'verified_email_key', nullable: true, insert: false, update: false })
+  readonly verifiedEmailKey!: string | null;
+
   @Column({ type: 'text' })
   name!: string;
 
@@ -17,6 +25,11 @@ export class User extends VersionedEntity {
 
   @Column({ type: 'text' })
   status: UserStatus = 'active';
+
+  /** Whether the owner of the address of today was shown to read it. False as soon as the address is changed. */
+  get emailVerified(): boolean {
+    return this.verifiedEmailKey === this.emailKey && this.emailKey === this.email.toLowerCase();
+  }
 }
 
 /** A disabled user can neither sign in nor use a session that is open. */

@@ -10,6 +10,7 @@ import { Users } from './users.repository.js';
 export interface UserView {
   readonly id: string;
   readonly email: string;
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly status: UserStatus;
   /** By name. */
@@ -49,8 +50,8 @@ export class UserQueries {
 
 /** What may be seen of a user. */
 export function viewOf(user: User, roles: readonly Role[] = []): UserView {
-  const { id, email, name, status, version, createdAt, updatedAt } = user;
-  return { id, email, name, status, roles: roles.map(named), version, createdAt, updatedAt };
+  const { id, email, emailVerified, name, status, version, createdAt, updatedAt } = user;
+  return { id, email, emailVerified, name, status, roles: roles.map(named), version, createdAt, updatedAt };
 }
 
 function named({ id, name }: Role): { id: string; name: string } {

@@ -6,6 +6,7 @@ import { testConfig } from '#libs/config/testing';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule, UnitOfWork } from '#libs/database';
 import { PreconditionFailed } from '#libs/http';
+import { EventsModule } from '#libs/events';
 import { inTenant, TenancyModule } from '#libs/tenancy';
 import { AddRole } from '../roles/add-role.js';
 import { ChangeRole } from '../roles/change-role.js';
@@ -175,7 +176,7 @@ describe('the last owner', () => {
     const { options } = stage.database;
     const imports = [ConfigModule.forRoot(testConfig(stage.env)), ContextModule, DatabaseModule.forRoot(options)];
     const unlocked = await (
-      await Test.createTestingModule({ imports: [...imports, TenancyModule, SessionsModule] })
+      await Test.createTestingModule({ imports: [...imports, TenancyModule, EventsModule.forRoot(), SessionsModule] })
         .overrideProvider(Roles)
         .useFactory({ inject: [UnitOfWork], factory: (unitOfWork: UnitOfWork) => new UnlockedRoles(unitOfWork) })
         .compile()

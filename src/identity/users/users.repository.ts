@@ -20,6 +20,20 @@ export class Users extends TenantRepository<User> {
     await super.update(entities).catch((error: unknown) => refuseTakenEmail(error, entities));
   }
 
+  /** Gives an active user another password. The address is proved with it: whoever resets a password reads its mail. */
+  async resetPassword(id: string, emailKey: string, passwordHash: string): Promise<void> {
+    await this.unitOfWork.execute(
+      `update app_user set password_hash = $3, verified_email_key = $2, version = version + 1, updated_at = now()
+       where id = $1`,
+      [id, emailKey, passwordHash],
+    );
+  }
+
+  /** Notes that the user reads the mail of this address. */
+  async verifyEmail(id: string, emailKey: string): Promise<void> {
+    await this.unitOfWork.execute('update app_user set verified_email_key = $2 where id = $1', [id, emailKey]);
+  }
+
   /** What signing in needs of the user with this address, whatever the case of its letters. */
   async credentialsOf(email: string): Promise<{ id: string; passwordHash: string; isActive: boolean } | undefined> {
     const [found] = await this.unitOfWork.query<{ id: string; passwordHash: string; isActive: boolean }>(

@@ -12,6 +12,8 @@ import { PlaceSalesOrder, type PlacedSalesOrder } from '#erp/sales';
 import { salesSchema } from '#erp/sales/schema';
 import { tenantsSchema } from '#erp/tenants/schema';
 import { givenCompany } from '#erp/tenants/testing';
+import { ConfigModule } from '#libs/config';
+import { testConfig } from '#libs/config/testing';
 import type { TenantIdentity } from '#libs/context';
 import { consumptionForTests, deliverAll } from '#libs/events/testing';
 import { MailModule } from '#libs/mail';
@@ -73,7 +75,12 @@ export class NotificationsStage {
   /** One more process that sends mail. */
   async worker(): Promise<TestingModule> {
     const mail = { smtpUrl: this.mail.url, from: 'Quoin <no-reply@quoin.example>', idleTimeoutMs: 2_000 };
-    const imports = [MailModule.forRoot(mail), consumptionForTests(), NotificationsJobsModule];
+    const imports = [
+      ConfigModule.forRoot(testConfig()),
+      MailModule.forRoot(mail),
+      consumptionForTests(),
+      NotificationsJobsModule,
+    ];
     const worker = await testingModule(this.database, { imports });
     this.workers.push(worker);
     // The failures that specs bring about are not for the log.

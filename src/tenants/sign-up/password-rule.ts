@@ -1,4 +1,5 @@
-import { PasswordTooShort } from './sign-up.errors.js';
+import { isCommonPassword } from './common-passwords.js';
+import { PasswordTooCommon, PasswordTooShort } from './sign-up.errors.js';
 
 /** NIST SP 800-63B asks for length, not for kinds of characters; characters as people count them. */
 export const PASSWORD_LENGTH_MIN = 12;
@@ -6,7 +7,12 @@ export const PASSWORD_LENGTH_MIN = 12;
 /** Longer ones are refused at the edge: hashing takes the whole of it. */
 export const PASSWORD_LENGTH_MAX = 200;
 
-/** @throws PasswordTooShort */
-export function requirePassword(password: string): void {
+/**
+ * Refuses what would be guessed first.
+ * @param ownWords what anybody knows of the person: their address, the company's name
+ * @throws PasswordTooShort, PasswordTooCommon
+ */
+export function requirePassword(password: string, ownWords: readonly string[] = []): void {
   if (Array.from(password).length < PASSWORD_LENGTH_MIN) throw new PasswordTooShort(PASSWORD_LENGTH_MIN);
+  if (isCommonPassword(password, ownWords)) throw new PasswordTooCommon();
 }

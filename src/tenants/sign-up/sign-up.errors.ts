@@ -40,3 +40,12 @@ export class PasswordTooShort extends DomainError {
     super(`Choose a password of at least ${lengthMin} characters.`, { lengthMin });
   }
 }
+
+/** The password is one of those that are guessed first (NIST SP 800-63B-4, 3.1.1.2). */
+export class PasswordTooCommon extends DomainError {
+  static readonly code = 'password.too_common';
+  static readonly kind = 'invalid';
+  constructor() {
+    super('This password is among the first that would be guessed. Choose another one, such as several random words.');
+  }
+}

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { PasswordTooShort } from '#erp/tenants';
+import { PasswordTooCommon, PasswordTooShort } from '#erp/tenants';
 import { PasswordChecksBusy } from '#libs/auth';
 import { ConcurrentModification } from '#libs/database';
 import { Answers, IdParam, IfMatch, PreconditionFailed, Refuses, RequiresPermission, setETag } from '#libs/http';
@@ -47,7 +47,7 @@ export class UsersController {
   @Post()
   @RequiresPermission('user.write')
   @Answers(201, userSchema)
-  @Refuses(EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordChecksBusy)
+  @Refuses(EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordTooCommon, PasswordChecksBusy)
   async add(@Body({ schema: newUserSchema }) body: NewUserBody, @Res({ passthrough: true }) reply: FastifyReply) {
     const user = await this.addUser.execute(body);
     reply.header('Location', `/v1/users/${user.id}`);
@@ -74,6 +74,7 @@ export class UsersController {
     PermissionEscalation,
     LastOwner,
     PasswordTooShort,
+    PasswordTooCommon,
     PasswordChecksBusy,
     PreconditionFailed,
     ConcurrentModification,

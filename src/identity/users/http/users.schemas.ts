@@ -23,6 +23,7 @@ export const userSchema = z
   .strictObject({
     id: uuid,
     email: z.string(),
+    emailVerified: z.boolean().describe('The user was shown to read the mail of this address'),
     name: z.string(),
     status,
     roles: z.array(z.strictObject({ id: uuid, name: z.string() })),
