@@ -1,5 +1,13 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Transaction } from '#libs/database';
+import {
+  consistencyToken,
+  type DatabaseAddress,
+  positionOf,
+  PRIMARY_READING,
+  type PrimaryReading,
+  ReplicaRouter,
+  type Transaction,
+} from '#libs/database';
 import { QueueClients, type QueueName } from '#libs/queues';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import { deliveryJob } from '../processing/delivery-job.js';
@@ -58,6 +66,7 @@ export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: DispatcherDatabase,
     private readonly queues: QueueClients,
+    private readonly router: ReplicaRouter,
     @Inject(DISPATCH_OPTIONS) private readonly options: DispatchOptions,
   ) {
     this.loop = new PollingLoop({
@@ -79,22 +88,35 @@ export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
   /** Hands over one batch of each tenant database. True when a batch was full, so that there may be more. */
   async round(): Promise<boolean> {
     const { foundMax } = await this.visits.round(await this.database.all(), (address) =>
-      this.database.run(address, (transaction) => this.handOver(transaction)),
+      this.database.run(address, (transaction) => this.handOver(transaction, address)),
     );
     return foundMax >= this.options.relayBatchSize;
   }
 
-  private async handOver(transaction: Transaction): Promise<number> {
-    const due = await transaction.query<DueRow>(HAND_OVER, [this.options.relayBatchSize]);
+  private async handOver(transaction: Transaction, { cluster }: DatabaseAddress): Promise<number> {
+    const [due, [reading]] = await Promise.all([
+      transaction.query<DueRow>(HAND_OVER, [this.options.relayBatchSize]),
+      this.router.splits(cluster) ? transaction.query<PrimaryReading>(PRIMARY_READING) : [],
+    ]);
+    // Read after the rows were found, in the same round trip: whatever wrote them is before it.
+    const position = reading && positionOf(cluster, reading);
+    const token = position && consistencyToken(position);
     const handed = Map.groupBy(
       due.filter(({ state }) => state === 'handed'),
       ({ queue }) => queue,
     );
-    await Promise.all([...handed].map(([queue, rows]) => this.queues.add(queue, rows.map(jobOf))));
+    await Promise.all(
+      [...handed].map(([queue, rows]) =>
+        this.queues.add(
+          queue,
+          rows.map((row) => jobOf(row, token)),
+        ),
+      ),
+    );
     return due.length;
   }
 }
 
-function jobOf({ id, tenantId, consumer, correlationId, handovers }: DueRow) {
-  return deliveryJob({ deliveryId: id, tenantId, consumer, correlationId }, handovers);
+function jobOf({ id, tenantId, consumer, correlationId, handovers }: DueRow, position: string | undefined) {
+  return deliveryJob({ deliveryId: id, tenantId, consumer, correlationId, ...(position && { position }) }, handovers);
 }

@@ -6,6 +6,8 @@ export interface DeliveryJob {
   readonly tenantId: string;
   readonly consumer: string;
   readonly correlationId: string;
+  /** A consistency token: where the tenant's database had come to when the event was in it. Absent without replicas. */
+  readonly position?: string;
 }
 
 /** The job of one handover of a delivery. A later handover is another job, whatever became of this one. */

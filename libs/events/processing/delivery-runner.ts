@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { runInContext, systemPrincipal } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { Consistency, UnitOfWork } from '#libs/database';
 import { QUEUES } from '#libs/queues';
 import { TenantDirectory } from '#libs/tenancy';
 import type { Attempt, Outcome } from './attempt.js';
@@ -40,7 +40,7 @@ export class DeliveryRunner {
   async run(job: DeliveryJob, deaths: number, signal?: AbortSignal): Promise<Outcome> {
     const tenant = await this.tenants.byId(job.tenantId);
     // Nothing of the surroundings: a job is the beginning of its own story.
-    const fresh = { unitOfWork: undefined, settledEvents: undefined, now: undefined };
+    const fresh = { unitOfWork: undefined, settledEvents: undefined, now: undefined, consistency: consistencyOf(job) };
     const context = { ...fresh, tenant, correlationId: job.correlationId, principal: systemPrincipal(job.consumer) };
     return runInContext(context, () => this.runForTenant(job, deaths, signal));
   }
@@ -70,4 +70,13 @@ export class DeliveryRunner {
     await this.unitOfWork.run(() => this.rows.postpone(job.deliveryId, null, UNKNOWN_CONSUMER_DELAY_MS, message));
     return 'postponed';
   }
+}
+
+/** Replicas that have come to the event may serve what is only read; without its position none may. */
+function consistencyOf({ position }: DeliveryJob): Consistency | undefined {
+  if (position === undefined) return undefined;
+  const consistency = new Consistency();
+  consistency.needToken(position);
+  consistency.mayUseReplicas();
+  return consistency;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { UnitOfWork, UnitOfWorkRequired } from '#libs/database';
+import { readingFromPrimary, UnitOfWork, UnitOfWorkRequired } from '#libs/database';
 import { DISPATCH_OPTIONS, type DispatchOptions } from '../dispatch.options.js';
 import type { Attempt, Outcome } from './attempt.js';
 import { Claims } from './claims.js';
 import { DeliveryLost, DeliveryNotCompleted } from './delivery.errors.js';
 import { DeliveryInHand } from './delivery-in-hand.js';
-import { DeliveryRows } from './delivery-rows.js';
+import { type ClaimedDelivery, DeliveryRows } from './delivery-rows.js';
 
 /**
  * Runs external consumers. A row lock cannot be held while the outside world is asked, so the delivery carries a lease,
@@ -27,11 +27,7 @@ export class ExternalConsumption {
 
   async run(attempt: Attempt): Promise<Outcome> {
     const leaseId = randomUUID();
-    const claimed = await this.unitOfWork.run(async () => {
-      const taken = await this.claims.take(attempt);
-      if (taken) await this.rows.lease(taken.id, leaseId, this.options.leaseMs);
-      return taken;
-    });
+    const claimed = await this.claim(attempt, leaseId);
     if (!claimed) return 'left';
     attempt.leaseId = leaseId;
     const delivery = new ExternalDelivery(attempt, leaseId, this.unitOfWork, this.rows);
@@ -46,8 +42,18 @@ export class ExternalConsumption {
     return delivery.settled ?? 'lost';
   }
 
+  /** Apart from the rest: a replica that has not heard of the lease may serve what the consumer reads. */
+  private claim(attempt: Attempt, leaseId: string): Promise<ClaimedDelivery | undefined> {
+    const take = async () => {
+      const taken = await this.claims.take(attempt);
+      if (taken) await this.rows.lease(taken.id, leaseId, this.options.leaseMs);
+      return taken;
+    };
+    return readingFromPrimary(() => this.unitOfWork.run(take));
+  }
+
   private async isHeld(id: string, leaseId: string): Promise<boolean> {
-    return this.unitOfWork.read(() => this.rows.isLeased(id, leaseId));
+    return this.unitOfWork.read(() => this.rows.isLeased(id, leaseId), { primary: true });
   }
 
   private async renew(attempt: Attempt, delivery: ExternalDelivery, leaseId: string): Promise<void> {
