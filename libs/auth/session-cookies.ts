@@ -67,11 +67,16 @@ export class SessionCookies {
    * @throws CookiesOff @throws CsrfRefused from a page of somebody else, which would sign people in as itself
    */
   async begin(request: FastifyRequest, reply: FastifyReply, claims: AccessClaims): Promise<string> {
-    if (!this.config.auth.sessionCookie.isOn) throw new CookiesOff();
-    this.requireOurOrigin(request);
+    this.requireAllowed(request);
     const token = randomBytes(CSRF_BYTES).toString('base64url');
     await this.send(reply, claims, token);
     return token;
+  }
+
+  /** Whether the page that asks may be given a session at all. @throws CookiesOff, CsrfRefused */
+  requireAllowed(request: FastifyRequest): void {
+    if (!this.config.auth.sessionCookie.isOn) throw new CookiesOff();
+    this.requireOurOrigin(request);
   }
 
   /** The cookie of a request; undefined without one, or when cookies are off. @throws InvalidToken, TokenExpired */
@@ -103,6 +108,7 @@ export class SessionCookies {
 
   /** Takes the cookies away. */
   end(reply: FastifyReply): void {
+    if (!this.config.auth.sessionCookie.isOn) return;
     reply.header('set-cookie', [this.cookie(this.session, '', 0, true), this.cookie(this.csrf, '', 0, false)]);
   }
 

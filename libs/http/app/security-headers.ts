@@ -1,5 +1,6 @@
 import fastifyHelmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AppConfig } from '#libs/config';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const YEAR_S = 31_536_000;
@@ -12,6 +13,8 @@ const ALLOWED_HEADERS = [
   'X-Correlation-Id',
   'If-Match',
   'Idempotency-Key',
+  'X-CSRF-Token',
+  'X-Session',
   'X-Consistency-Token',
 ];
 const EXPOSED_HEADERS = [
@@ -45,7 +48,8 @@ function keepFromCaches(_request: FastifyRequest, reply: FastifyReply, _payload:
 }
 
 /** Headers that tell browsers how little they may do with an API (requirement D5). */
-export async function protectBrowsers(app: NestFastifyApplication, corsOrigins: readonly string[]): Promise<void> {
+export async function protectBrowsers(app: NestFastifyApplication, { api, auth }: AppConfig): Promise<void> {
+  const { corsOrigins } = api;
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -62,6 +66,8 @@ export async function protectBrowsers(app: NestFastifyApplication, corsOrigins: 
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: EXPOSED_HEADERS,
+    // Pages of these origins may use the session's cookie, where there are such.
+    credentials: auth.sessionCookie.isOn,
     maxAge: PREFLIGHT_MAX_AGE_S,
     // The plugin would refuse other OPTIONS requests with a text that is no problem document.
     strictPreflight: false,

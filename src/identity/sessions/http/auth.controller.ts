@@ -1,17 +1,20 @@
 import { isIP } from 'node:net';
 import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PasswordChecksBusy } from '#libs/auth';
+import { CookiesOff, CsrfRefused, PasswordChecksBusy } from '#libs/auth';
 import { currentPrincipal, currentTenant } from '#libs/context';
 import { Answers, OwnUnitsOfWork, Public, Refuses, SignedIn } from '#libs/http';
 import { LoginLimit } from '#libs/throttling';
+import { TooManyAttempts } from '../../attempts/attempt.errors.js';
 import { UserQueries } from '../../users/user.queries.js';
 import { RefreshSession } from '../refresh-session.js';
 import { CredentialsRefused, RefreshRefused, SecondFactorRequired } from '../session.errors.js';
+import type { SessionTokens } from '../session-tokens.js';
 import { SignIn } from '../sign-in.js';
 import { SignOut } from '../sign-out.js';
-import { meSchema, presentTokens, type TokenRequest, tokenRequestSchema, tokensSchema } from './tokens.schemas.js';
+import { SESSION_HEADER, SessionAnswers } from './session-answers.js';
+import { meSchema, sessionAnswerSchema, type TokenRequest, tokenRequestSchema } from './tokens.schemas.js';
 
 const USER_AGENT_MAX = 300;
 
@@ -24,6 +27,7 @@ export class AuthController {
     private readonly refreshSession: RefreshSession,
     private readonly signOut: SignOut,
     private readonly users: UserQueries,
+    private readonly answers: SessionAnswers,
   ) {}
 
   /** A pair of tokens for a password, or the next pair for a refresh token. The tenant is named by X-Tenant or host. */
@@ -34,25 +38,37 @@ export class AuthController {
     'passwords are verified between two units of work, and a reused refresh token ends its session although it is refused',
     'Tokens are kept nowhere, so no answer is repeated: signing in again opens another session, and a refresh token works once.',
   )
-  @Answers(200, tokensSchema)
-  @Refuses(CredentialsRefused, SecondFactorRequired, RefreshRefused, PasswordChecksBusy)
+  @ApiHeader({
+    name: SESSION_HEADER,
+    required: false,
+    description: '`cookie`: keep the session in a cookie, if allowed',
+  })
+  @Answers(200, sessionAnswerSchema)
+  @Refuses(
+    CredentialsRefused,
+    TooManyAttempts,
+    SecondFactorRequired,
+    RefreshRefused,
+    PasswordChecksBusy,
+    CookiesOff,
+    CsrfRefused,
+  )
   async issue(
     @Body({ schema: tokenRequestSchema }) body: TokenRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    reply.header('Cache-Control', 'no-store');
-    if (body.grantType === 'refresh_token') return presentTokens(await this.refreshSession.execute(body.refreshToken));
-    const { email, password } = body;
-    return presentTokens(await this.signIn.execute({ email, password, ...clientOf(request) }));
+    this.answers.prepare(request);
+    return this.answers.give(request, reply, await this.tokensFor(body, request));
   }
 
-  /** Signs out: the session's access and refresh tokens are void from now on. */
+  /** Signs out: the session's access and refresh tokens, and its cookie, are void from now on. */
   @Delete('tokens/current')
   @SignedIn()
   @Answers(204)
-  async revoke(): Promise<void> {
+  async revoke(@Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     await this.signOut.execute();
+    this.answers.takeBack(reply);
   }
 
   /** Who is signed in, or whose API key it is, and what they may do. */
@@ -66,9 +82,16 @@ export class AuthController {
     const tenant = { id: tenantId, slug, name: company, currency, timeZone };
     return { id, email, name, permissions: [...principal.permissions].toSorted(), tenant };
   }
+
+  private async tokensFor(body: TokenRequest, request: FastifyRequest): Promise<SessionTokens> {
+    if (body.grantType === 'refresh_token') return this.refreshSession.execute(body.refreshToken);
+    const { email, password } = body;
+    return this.signIn.execute({ email, password, ...clientOf(request) });
+  }
 }
 
-function clientOf(request: FastifyRequest): { ip: string | null; userAgent: string | null } {
+/** Where a session is opened from, as it is shown to its user and to the auditor. */
+export function clientOf(request: FastifyRequest): { ip: string | null; userAgent: string | null } {
   const userAgent = request.headers['user-agent']?.replaceAll('\0', '').slice(0, USER_AGENT_MAX) ?? null;
   return { ip: isIP(request.ip) === 0 ? null : request.ip, userAgent };
 }

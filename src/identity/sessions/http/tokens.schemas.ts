@@ -27,6 +27,17 @@ export const tokensSchema = z
   })
   .meta({ id: 'Tokens' });
 
+/** A session that a browser keeps in a cookie. */
+export const cookieSessionSchema = z
+  .strictObject({
+    csrfToken: z.string().describe('Send it as `X-CSRF-Token` with whatever changes anything; it is in a cookie too'),
+    expiresIn: z.int().describe('Seconds that the cookie holds; it is renewed while it is used'),
+  })
+  .meta({ id: 'CookieSession' });
+
+/** What signing in gives: tokens, or a cookie where `X-Session: cookie` asked for one. */
+export const sessionAnswerSchema = z.union([tokensSchema, cookieSessionSchema]);
+
 /** Who the caller is. */
 export const meSchema = z
   .strictObject({
