@@ -17,6 +17,7 @@ import type { TenantIdentity } from '#libs/context';
 import { PlatformModule } from '#libs/platform';
 import { configureLogging, NestLogger } from '#libs/telemetry';
 import { inTenant, TenantDirectory } from '#libs/tenancy';
+import { RateLimitSettingsModule } from '#libs/throttling';
 import { schemas } from '../../ormconfig.js';
 
 /** All capabilities, so that the command line knows every subscription to the events it writes. */
@@ -38,6 +39,7 @@ class CliModule {
         NotificationsModule,
         OperatorsModule,
         PaymentsModule,
+        RateLimitSettingsModule,
         ReportingModule,
         SalesModule,
         SignUpModule,

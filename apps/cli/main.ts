@@ -4,6 +4,7 @@ import { booksCommand } from './commands/books.command.js';
 import { deadLettersCommand } from './commands/dead-letters.command.js';
 import { demoCommand } from './commands/demo.command.js';
 import { importCommand } from './commands/import.command.js';
+import { limitsCommand } from './commands/limits.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { operatorsCommand } from './commands/operators.command.js';
 import { reportFailure } from './failure.js';
@@ -15,6 +16,7 @@ const program = new Command('quoin')
   .addCommand(demoCommand())
   .addCommand(booksCommand())
   .addCommand(deadLettersCommand())
+  .addCommand(limitsCommand())
   .addCommand(operatorsCommand());
 
 try {

@@ -2,8 +2,9 @@ export { LoginLimit, RegistrationLimit, ResetLimit, SearchLimit, Unlimited } fro
 export { LIMIT_NAMES, type LimitName, PER_MINUTE_MAX, type RateLimitTable } from './limits/limit-names.js';
 export { LocalRateLimiter } from './local-rate-limiter.js';
 export { networkOf } from './rate-limit-key.js';
+export { RateLimitSettings, type SetLimits, type TenantLimits } from './limits/rate-limit-settings.js';
 export { RateLimits } from './limits/rate-limits.js';
 export { RateLimitGuard } from './rate-limit.guard.js';
-export { RateLimitExceeded } from './throttling.errors.js';
+export { PlanUnknown, RateLimitExceeded } from './throttling.errors.js';
 export { throttlingSchema } from './schema.js';
-export { ThrottlingModule } from './throttling.module.js';
+export { RateLimitSettingsModule, ThrottlingModule } from './throttling.module.js';

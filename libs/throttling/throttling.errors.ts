@@ -10,3 +10,12 @@ export class RateLimitExceeded extends DomainError {
     super(`${what} ${limit} times a minute. Try again in ${retryAfterS} s.`, { name, limit, retryAfterS });
   }
 }
+
+/** There is no such plan. */
+export class PlanUnknown extends DomainError {
+  static readonly code = 'plan.unknown';
+  static readonly kind = 'not_found';
+  constructor(plan: string) {
+    super(`There is no plan ${plan}.`, { plan });
+  }
+}

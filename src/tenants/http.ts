@@ -1,9 +1,15 @@
 import { Module } from '@nestjs/common';
+import { RateLimitSettingsModule } from '#libs/throttling';
 import { CompanyController } from './company/http/company.controller.js';
+import { PlanRateLimitsController } from './rate-limits/http/plan-rate-limits.controller.js';
+import { TenantRateLimitsController } from './rate-limits/http/tenant-rate-limits.controller.js';
 import { SignUpController } from './sign-up/http/sign-up.controller.js';
 import { SignUpModule } from './sign-up.module.js';
 import { TenantsModule } from './tenants.module.js';
 
 /** Sign-up and company over HTTP. */
-@Module({ imports: [TenantsModule, SignUpModule], controllers: [SignUpController, CompanyController] })
+@Module({
+  imports: [TenantsModule, SignUpModule, RateLimitSettingsModule],
+  controllers: [SignUpController, CompanyController, PlanRateLimitsController, TenantRateLimitsController],
+})
 export class TenantsHttpModule {}

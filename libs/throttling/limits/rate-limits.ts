@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Optional } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
 import { LandlordDatabase } from '#libs/database';
@@ -8,6 +9,8 @@ import type { LimitName, RateLimitTable } from './limit-names.js';
 const FRESH_MS = 2_000;
 /** From this age on what is used is read again beside the requests, which do not wait for it. */
 const RENEW_MS = 1_000;
+/** What is older is waited for so long, then used as last known: a landlord that does not answer holds nobody up; milliseconds. */
+const PATIENCE_MS = 250;
 /** Tenants remembered at most; beyond that, those unused for longest are forgotten. */
 const ENTRIES_MAX = 10_000;
 
@@ -69,7 +72,7 @@ export class RateLimits {
     const age = now - entry.readAt;
     if (age < RENEW_MS) return entry.table;
     const renewed = this.renew(now);
-    return age < FRESH_MS ? entry.table : renewed.then(() => entry.table);
+    return age < FRESH_MS ? entry.table : Promise.race([renewed, sleep(PATIENCE_MS)]).then(() => entry.table);
   }
 
   /** Forgets what is remembered: the next request reads the landlord's rows. */
