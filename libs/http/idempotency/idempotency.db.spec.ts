@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { TenantIdentity } from '#libs/context';
 import { createTestDatabase, registerTenant, type TestDatabase, testTenant } from '#libs/testing';
 import { type Caller, type TenantApi, tenantApi } from '../testing/index.js';
@@ -161,6 +161,35 @@ describe('a request with a key', () => {
     });
     expect(JSON.stringify(await kept())).not.toContain('hush');
     expect(await deeds()).toEqual(['secret']);
+  });
+});
+
+describe('what is kept', () => {
+  it('is kept for 24 hours at least, and holds neither the body of the request nor a hash that anybody could make', async () => {
+    await send(ann, 'POST /v1/deeds', randomUUID(), { what: 'correct horse', and: 'battery staple' });
+    const [row] = await database.asSuperuser<{ hours: number; hash: string; row: string }>(
+      `select extract(epoch from expires_at - clock_timestamp()) / 3600 as hours, body_hash as hash,
+         (to_jsonb(k) - 'response_body')::text as row
+       from platform.idempotency_key k where tenant_id = $1`,
+      [tenant.id],
+    );
+    expect(Number(row?.hours)).toBeGreaterThan(24);
+    expect(row?.row).not.toContain('horse');
+    const plain = createHash('sha256')
+      .update('/v1/deeds\n\n{"and":"battery staple","what":"correct horse"}')
+      .digest('hex');
+    expect(row?.hash).toMatch(/^[\w-]+\.[0-9a-f]{64}$/);
+    expect(row?.hash).not.toContain(plain);
+  });
+
+  it('is bounded: a very large answer is sent once, and a repetition is told that it was', async () => {
+    const key = randomUUID();
+    const first = await send(ann, 'POST /v1/deeds', key, { what: 'vast' });
+    expect([first.status, first.text.length > 4_000_000]).toEqual([201, true]);
+    const second = await send(ann, 'POST /v1/deeds', key, { what: 'vast' });
+    expect([second.status, second.code]).toEqual([409, 'idempotency.answer_not_kept']);
+    const [{ response_body: body, response_kept: isKept } = {}] = await kept();
+    expect([body, isKept, await deeds()]).toEqual([null, false, ['vast']]);
   });
 });
 

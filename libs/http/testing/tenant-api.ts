@@ -81,7 +81,7 @@ export interface Caller {
 /** Routes of a capability behind the real guards, on a test database. Stop it before dropping the database. */
 export interface TenantApi extends TestServer {
   /** Somebody of the tenant with these permissions. Register the tenant with `registerTenant` first. */
-  signIn(tenant: TenantIdentity, permissions: readonly string[]): Promise<Caller>;
+  signIn(tenant: TenantIdentity, permissions: readonly string[], userId?: string): Promise<Caller>;
   /** Nobody in particular, who names the tenant in a header. */
   visitor(tenant: TenantIdentity): Caller;
 }
@@ -99,10 +99,10 @@ export async function tenantApi(
   const sessions = server.app.get(ChosenSessions);
   return {
     ...server,
-    signIn: async (tenant, permissions) => {
+    signIn: async (tenant, permissions, userId = uuidv7()) => {
       const sessionId = uuidv7();
       sessions.permissions.set(sessionId, permissions);
-      const claims = { userId: uuidv7(), tenantId: tenant.id, tenantSlug: tenant.slug, sessionId };
+      const claims = { userId, tenantId: tenant.id, tenantSlug: tenant.slug, sessionId };
       const { token } = await server.app.get(AccessTokens).issue(claims);
       return callerWith(server.url, { authorization: `Bearer ${token}` });
     },

@@ -15,6 +15,7 @@ import {
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { currentTenant } from '#libs/context';
 import { type CapabilitySchema, tenantTable, UnitOfWork } from '#libs/database';
+import { ANSWER_BYTES_MAX } from '#libs/idempotency';
 import { DomainError, uuidv7 } from '#libs/kernel';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -100,6 +101,7 @@ export class DeedsController {
     if (what === 'refused') throw new DeedRefused();
     if (what === 'slow') await this.doer.dawdle(0.4);
     if (what === 'collides' && this.doer.attempts === 1) await this.doer.collide();
+    if (what === 'vast') return { id, filler: 'x'.repeat(ANSWER_BYTES_MAX) };
     if (what === 'unspeakable') return { id, big: 1n };
     return { id, what, é: '✓ \u2028', none: null, number: 0.1 };
   }
