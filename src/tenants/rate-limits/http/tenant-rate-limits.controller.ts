@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers, OperatorOnly, Refuses } from '#libs/http';
+import { Answers, OperatorOnly, OwnUnitsOfWork, Refuses } from '#libs/http';
 import { TenantUnknown } from '#libs/tenancy';
 import { PlanUnknown, RateLimitSettings } from '#libs/throttling';
 import { SLUG } from '../../sign-up/new-tenant.js';
@@ -18,6 +18,10 @@ const Slug = () => Param('slug', { schema: z.string().max(63).regex(SLUG) });
 /** How often a tenant may ask; every process follows a change within two seconds. */
 @ApiTags('Landlord')
 @OperatorOnly()
+@OwnUnitsOfWork(
+  'Landlord work is done in the landlord database, of no tenant’s unit of work',
+  'Not needed: whatever is sent twice leaves what the last one said',
+)
 @Controller({ path: 'landlord/tenants/:slug', version: '1' })
 export class TenantRateLimitsController {
   constructor(private readonly settings: RateLimitSettings) {}
