@@ -28,6 +28,7 @@ export { EndSessions } from './sessions/end-sessions.js';
 export { CredentialsRefused, RefreshRefused, SecondFactorRequired, SessionEnded } from './sessions/session.errors.js';
 export { type Authenticated, type SessionClient, StartSession } from './sessions/start-session.js';
 export { SessionsModule } from './sessions.module.js';
+export { type SessionSignal, SessionWatch } from './sessions/session-watch.js';
 export { VerifySession } from './sessions/verify-session.js';
 export { AddUser, type NewUser } from './users/add-user.js';
 export { EmailTaken, LastOwner, UserNotFound } from './users/user.errors.js';

@@ -18,6 +18,7 @@ import { OpenSessions } from './sessions/open-sessions.repository.js';
 import { RefreshSession } from './sessions/refresh-session.js';
 import { NoSecondFactor, SecondFactorCheck } from './sessions/second-factor-check.js';
 import { TokenPairs } from './sessions/session-tokens.js';
+import { SessionWatch } from './sessions/session-watch.js';
 import { Sessions } from './sessions/sessions.repository.js';
 import { SignIn } from './sessions/sign-in.js';
 import { SessionQueries } from './sessions/session.queries.js';
@@ -67,10 +68,11 @@ const verbs = [
     ApiKeys,
     TokenPairs,
     VerifySession,
+    SessionWatch,
     VerifyApiKey,
     { provide: SecondFactorCheck, useClass: NoSecondFactor },
     { provide: SessionVerifier, useExisting: VerifySession },
   ],
-  exports: [...verbs, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],
+  exports: [...verbs, SessionWatch, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],
 })
 export class SessionsModule {}

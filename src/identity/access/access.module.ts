@@ -13,6 +13,6 @@ import { InBackground } from './in-background.js';
 @Module({
   imports: [RedisModule, SecretsModule],
   providers: [AccessCache, AccessChangeRows, AccessChanges, AccessReads, AccessStore, AccessView, InBackground],
-  exports: [AccessCache, AccessChanges, AccessReads, InBackground],
+  exports: [AccessCache, AccessChanges, AccessReads, AccessView, InBackground],
 })
 export class AccessModule {}

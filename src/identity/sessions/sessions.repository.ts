@@ -51,6 +51,10 @@ const FIND_LIVE = `
   from session s join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id
   where s.id = $1 and ${ALIVE}`;
 
+const FIND_STANDING = `
+  select ${SNAPSHOT}, array(select s.id::text from session s
+    join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id where s.id = any($1::uuid[]) and ${ALIVE}) as ids`;
+
 /** Sessions and their refresh tokens. The session is the family of its tokens: at most one of them is unused. */
 @Injectable()
 export class Sessions {
@@ -118,6 +122,12 @@ export class Sessions {
   async findLive(sessionId: string, idleMin: number, seenEveryS: number): Promise<HolderRow | undefined> {
     const [found] = await this.unitOfWork.query<HolderRow>(FIND_LIVE, [sessionId, idleMin, seenEveryS]);
     return found;
+  }
+
+  /** Which of these sessions still hold, and what the statement saw. */
+  async findStanding(ids: readonly string[], idleMin: number): Promise<{ ids: Set<string>; snapshot: string }> {
+    const [row] = await this.unitOfWork.query<{ ids: string[]; snapshot: string }>(FIND_STANDING, [ids, idleMin]);
+    return { ids: new Set(row?.ids), snapshot: row?.snapshot ?? '' };
   }
 
   /** Notes that the session is in use. */
