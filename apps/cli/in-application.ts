@@ -13,7 +13,8 @@ import { ReportingModule } from '#erp/reporting';
 import { SalesModule } from '#erp/sales';
 import { SignUpModule, TenantsModule } from '#erp/tenants';
 import { type AppConfig, ConfigModule, loadProcessConfig } from '#libs/config';
-import type { TenantIdentity } from '#libs/context';
+import { runInContext, systemPrincipal, type TenantIdentity } from '#libs/context';
+import { uuidv7 } from '#libs/kernel';
 import { PlatformModule } from '#libs/platform';
 import { configureLogging, NestLogger } from '#libs/telemetry';
 import { inTenant, TenantDirectory } from '#libs/tenancy';
@@ -64,6 +65,12 @@ export async function inApplication<T>(work: (application: INestApplicationConte
   } finally {
     await application.close();
   }
+}
+
+/** Like {@link inApplication}, for landlord work: on the record, the command line acts. */
+export async function audited<T>(work: (application: INestApplicationContext) => Promise<T>): Promise<T> {
+  const context = { principal: systemPrincipal('cli'), correlationId: uuidv7() };
+  return inApplication((application) => runInContext(context, () => work(application)));
 }
 
 /** Like {@link inApplication}, for one tenant. @throws TenantUnknown */

@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.command.js';
 import { limitsCommand } from './commands/limits.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { operatorsCommand } from './commands/operators.command.js';
+import { tenantsCommand } from './commands/tenants/tenants.command.js';
 import { reportFailure } from './failure.js';
 
 const program = new Command('quoin')
@@ -17,7 +18,8 @@ const program = new Command('quoin')
   .addCommand(booksCommand())
   .addCommand(deadLettersCommand())
   .addCommand(limitsCommand())
-  .addCommand(operatorsCommand());
+  .addCommand(operatorsCommand())
+  .addCommand(tenantsCommand());
 
 try {
   await program.parseAsync();

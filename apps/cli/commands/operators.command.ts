@@ -1,11 +1,8 @@
-import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { INestApplicationContext } from '@nestjs/common';
 import { AddOperator, ChangeOperator, Operators } from '#erp/identity';
-import { runInContext, systemPrincipal } from '#libs/context';
-import { uuidv7 } from '#libs/kernel';
 import { OperatorError } from '../failure.js';
-import { inApplication } from '../in-application.js';
+import { audited } from '../in-application.js';
+import { readPassword } from '../read-password.js';
 
 /** `quoin operators add|list|password|disable`: who may run this installation over HTTP (requirement A7). */
 export function operatorsCommand(): Command {
@@ -60,20 +57,6 @@ function disableCommand(): Command {
       await audited((application) => application.get(ChangeOperator).disable(email));
       console.log(`${email} is disabled.`);
     });
-}
-
-/** On the record, the command line acts. */
-async function audited<T>(work: (application: INestApplicationContext) => Promise<T>): Promise<T> {
-  const context = { principal: systemPrincipal('cli'), correlationId: uuidv7() };
-  return inApplication((application) => runInContext(context, () => work(application)));
-}
-
-/** Never an argument: those stand in the shell's history and in the list of processes. */
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password, then Ctrl-D (it is shown; better: pipe it in): ');
-  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
-  if (password === '') throw new OperatorError('Send the password on standard input.');
-  return password;
 }
 
 function requireAddress(email: string): string {

@@ -4,7 +4,7 @@ import { testConfig } from '#libs/config/testing';
 import { UnitOfWork } from '#libs/database';
 import { UnknownCurrency, UnknownTimeZone } from '#libs/kernel';
 import { inTenant, ProvisioningSteps, tenancySchema, TenantDirectory } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule, testStack } from '#libs/testing';
+import { createTestDatabase, type TestDatabase, testingModule } from '#libs/testing';
 import {
   CompanyQueries,
   type NewTenant,
