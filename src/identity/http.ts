@@ -5,6 +5,9 @@ import { OperatorsModule } from './operators.module.js';
 import { PasswordResetsController } from './password-reset/http/password-resets.controller.js';
 import { PermissionsController } from './roles/http/permissions.controller.js';
 import { RolesController } from './roles/http/roles.controller.js';
+import { SecondFactorController } from './second-factor/http/second-factor.controller.js';
+import { SecondFactorTokensController } from './second-factor/http/second-factor-tokens.controller.js';
+import { UserSecondFactorsController } from './second-factor/http/user-second-factors.controller.js';
 import { AuthController } from './sessions/http/auth.controller.js';
 import { SessionAnswers } from './sessions/http/session-answers.js';
 import { SessionsController } from './sessions/http/sessions.controller.js';
@@ -21,6 +24,9 @@ import { EmailVerificationsController } from './verification/http/email-verifica
     SessionsController,
     PasswordResetsController,
     EmailVerificationsController,
+    SecondFactorController,
+    SecondFactorTokensController,
+    UserSecondFactorsController,
     OperatorTokensController,
     UsersController,
     RolesController,

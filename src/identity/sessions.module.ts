@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule, SessionVerifier } from '#libs/auth';
+import { SecretsModule } from '#libs/secrets';
 import { AttemptLimits } from './attempts/attempt-limits.js';
 import { SignInAttempts } from './attempts/sign-in-attempts.repository.js';
 import { AccessModule } from './access/access.module.js';
@@ -13,10 +14,18 @@ import { CompletePasswordReset } from './password-reset/complete-password-reset.
 import { AddRole } from './roles/add-role.js';
 import { ChangeRole } from './roles/change-role.js';
 import { RemoveRole } from './roles/remove-role.js';
+import { AnswerChallenge } from './second-factor/answer-challenge.js';
+import { ChangeSecondFactor } from './second-factor/change-second-factor.js';
+import { FactorSecrets } from './second-factor/factor-secrets.js';
+import { SecondFactorChallenges } from './second-factor/second-factor-challenges.js';
+import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
+import { SecondFactors } from './second-factor/second-factors.repository.js';
+import { SetUpSecondFactor } from './second-factor/set-up-second-factor.js';
+import { SpendCode } from './second-factor/spend-code.js';
 import { EndSessions } from './sessions/end-sessions.js';
 import { OpenSessions } from './sessions/open-sessions.repository.js';
 import { RefreshSession } from './sessions/refresh-session.js';
-import { NoSecondFactor, SecondFactorCheck } from './sessions/second-factor-check.js';
+import { SecondFactorCheck } from './sessions/second-factor-check.js';
 import { TokenPairs } from './sessions/session-tokens.js';
 import { SessionWatch } from './sessions/session-watch.js';
 import { Sessions } from './sessions/sessions.repository.js';
@@ -50,6 +59,10 @@ const verbs = [
   CompletePasswordReset,
   RequestEmailVerification,
   VerifyEmail,
+  SetUpSecondFactor,
+  ChangeSecondFactor,
+  SecondFactorQueries,
+  AnswerChallenge,
 ];
 
 /**
@@ -58,7 +71,7 @@ const verbs = [
  */
 @Global()
 @Module({
-  imports: [IdentityModule, AuthModule, AccessModule],
+  imports: [IdentityModule, AuthModule, AccessModule, SecretsModule],
   providers: [
     ...verbs,
     AttemptLimits,
@@ -70,7 +83,11 @@ const verbs = [
     VerifySession,
     SessionWatch,
     VerifyApiKey,
-    { provide: SecondFactorCheck, useClass: NoSecondFactor },
+    SecondFactors,
+    FactorSecrets,
+    SpendCode,
+    SecondFactorChallenges,
+    { provide: SecondFactorCheck, useExisting: SecondFactorChallenges },
     { provide: SessionVerifier, useExisting: VerifySession },
   ],
   exports: [...verbs, SessionWatch, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],

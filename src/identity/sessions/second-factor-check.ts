@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
-
 /** Somebody who has shown a first factor, and from where. */
 export interface FirstFactor {
   readonly userId: string;
   /** The hash that the password matched; whoever goes on from here opens nothing if it is no longer the user's. */
   readonly passwordHash: string;
+  /** How it was shown (RFC 8176). */
+  readonly amr: readonly string[];
 }
 
 /** What the client must answer before it gets a session. */
@@ -20,12 +20,4 @@ export interface SecondFactorChallenge {
 export abstract class SecondFactorCheck {
   /** Undefined when the user needs none. */
   abstract challengeFor(firstFactor: FirstFactor): Promise<SecondFactorChallenge | undefined>;
-}
-
-/** Nobody has a second factor. */
-@Injectable()
-export class NoSecondFactor extends SecondFactorCheck {
-  override async challengeFor(): Promise<undefined> {
-    return undefined;
-  }
 }

@@ -39,7 +39,7 @@ export class SignIn {
     if (!user?.isActive || !matches) throw new CredentialsRefused();
     await this.attempts.clear('password', email);
     const { id: userId, passwordHash } = user;
-    const challenge = await this.secondFactor.challengeFor({ userId, passwordHash });
+    const challenge = await this.secondFactor.challengeFor({ userId, passwordHash, amr: ['pwd'] });
     if (challenge) throw new SecondFactorRequired(challenge);
     return this.startSession.execute({ userId, amr: ['pwd'], passwordHash, client: { ip, userAgent } });
   }

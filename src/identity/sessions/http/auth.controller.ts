@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,9 +13,8 @@ import type { SessionTokens } from '../session-tokens.js';
 import { SignIn } from '../sign-in.js';
 import { SignOut } from '../sign-out.js';
 import { SESSION_HEADER, SessionAnswers } from './session-answers.js';
+import { clientOf } from './session-client.js';
 import { meSchema, sessionAnswerSchema, type TokenRequest, tokenRequestSchema } from './tokens.schemas.js';
-
-const USER_AGENT_MAX = 300;
 
 /** Signing in and out. */
 @ApiTags('Sign-in')
@@ -88,10 +86,4 @@ export class AuthController {
     const { email, password } = body;
     return this.signIn.execute({ email, password, ...clientOf(request) });
   }
-}
-
-/** Where a session is opened from, as it is shown to its user and to the auditor. */
-export function clientOf(request: FastifyRequest): { ip: string | null; userAgent: string | null } {
-  const userAgent = request.headers['user-agent']?.replaceAll('\0', '').slice(0, USER_AGENT_MAX) ?? null;
-  return { ip: isIP(request.ip) === 0 ? null : request.ip, userAgent };
 }

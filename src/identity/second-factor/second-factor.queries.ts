@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
+import { type FactorState, SecondFactors } from './second-factors.repository.js';
+
+/** Reads of the caller's second factor. */
+@Injectable()
+export class SecondFactorQueries {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly factors: SecondFactors,
+  ) {}
+
+  /** Undefined when the caller has none that works. */
+  async own(): Promise<FactorState | undefined> {
+    return this.unitOfWork.read(() => this.factors.stateOf(currentPrincipal().id));
+  }
+}
