@@ -72,7 +72,7 @@ beforeAll(async () => {
   stack = await ReplicatedStack.open('read-your-writes');
   system = await RunningSystem.start({
     workers: 0,
-    env: { DB_READ_HOST: readHost(stack.replica()), DB_POOL_MAX: '10' },
+    env: { DB_READ_HOST: readHost(stack.replica()), DB_POOL_MAX: '10', LOG_LEVEL: 'warn' },
   });
   trader = await Trader.signUp(system);
   await trader.warehouse('MAIN');
@@ -158,6 +158,10 @@ describe.each(LAGS_MS)('behind a replica that lags %i ms', (lagMs) => {
       return seen.primary + seen.replica >= reads && seen;
     });
     const share = replica / (primary + replica);
+    const away = system.apis
+      .flatMap((api) => api.tail(10_000).split('\n'))
+      .filter((entry) => entry.includes('left alone'));
+    if (away.length > 0) console.info(away.join('\n'));
     console.info(
       `lag ${lagMs} ms: ${round} write-then-reads, ${stale.length} stale; ${reads} reads of others, ${(share * 100).toFixed(1)} % on the replica; ${took}`,
     );

@@ -120,7 +120,7 @@ export class ReplicatedWidgets {
   async close(): Promise<void> {
     await this.module.close();
     if (!this.ownsStack) return;
-    await this.database.drop();
-    await this.stack.close();
+    // Its servers go, whatever became of the database.
+    await this.database.drop().finally(() => this.stack.close());
   }
 }

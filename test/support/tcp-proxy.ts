@@ -10,7 +10,7 @@ export class TcpProxy {
   private mode: ProxyMode = 'open';
 
   private constructor(
-    private readonly target: number,
+    private target: number,
     private server: Server,
     readonly port: number,
   ) {}
@@ -33,6 +33,12 @@ export class TcpProxy {
     if (before === 'closed') await this.listenAgain();
     // What has gone silent may have lost bytes: it never comes back.
     if (mode === 'open') this.cut();
+  }
+
+  /** What is open is cut off; from now on it leads elsewhere. */
+  leadTo(target: number): void {
+    this.target = target;
+    this.cut();
   }
 
   async close(): Promise<void> {

@@ -51,29 +51,25 @@ export class ClusterReplicas {
     for (const watch of this.watches) watch.stop();
   }
 
-  /** The timeline on which the primary was last seen. */
-  get timeline(): number | undefined {
-    return this.primary?.timeline;
-  }
-
   /**
    * The least lagging replica that has replayed what is needed; undefined when the primary must serve. Among replicas that
    * are alike, `spread` decides.
    */
   choose(needed: WalPosition | undefined, spread: number, now: number): Replica | undefined {
-    if (needed && (needed.cluster !== this.cluster.name || needed.timeline !== this.primary?.timeline))
-      return undefined;
+    const timeline = this.primary?.timeline;
+    if (needed && (needed.cluster !== this.cluster.name || needed.timeline !== timeline)) return undefined;
     const lsn = needed?.lsn ?? 0;
     const { replicas } = this;
     let least: Replica | undefined;
     for (const replica of replicas) {
-      if (!replica.serves(now) || replica.replayed < lsn) continue;
+      if (!replica.serves(now, timeline) || replica.replayed < lsn) continue;
       if (!least || replica.lagMs < least.lagMs) least = replica;
     }
     if (!least || replicas.length === 1) return least;
     for (let step = 0; step < replicas.length; step += 1) {
       const replica = replicas[(spread + step) % replicas.length];
-      if (replica?.serves(now) && replica.replayed >= lsn && replica.lagMs <= least.lagMs + ALIKE_MS) return replica;
+      if (replica?.serves(now, timeline) && replica.replayed >= lsn && replica.lagMs <= least.lagMs + ALIKE_MS)
+        return replica;
     }
     return least;
   }

@@ -13,6 +13,7 @@ export class Consistency {
   private lastSeen: WalPosition | undefined;
   private replicasAllowed = false;
   private primarySeen = false;
+  private asked = false;
 
   /** Replicas that have come to {@link needed} may serve reads from here on. */
   mayUseReplicas(): void {
@@ -36,6 +37,11 @@ export class Consistency {
 
   /** Reads must show everything up to this position. Positions of two clusters cannot both be asked of one. */
   need(position: WalPosition): void {
+    this.asked = true;
+    this.raise(position);
+  }
+
+  private raise(position: WalPosition): void {
     if (this.known && this.known.cluster !== position.cluster) this.incomparable = true;
     else this.known = this.known ? laterOf(this.known, position) : position;
   }
@@ -49,7 +55,7 @@ export class Consistency {
 
   /** Something was committed or read up to this position: later reads must show it too. */
   saw(position: WalPosition, source: 'primary' | 'replica'): void {
-    this.need(position);
+    this.raise(position);
     if (source === 'primary') this.primarySeen = true;
     const sameCluster = this.lastSeen?.cluster === position.cluster;
     this.lastSeen = this.lastSeen && sameCluster ? laterOf(this.lastSeen, position) : position;
@@ -63,6 +69,11 @@ export class Consistency {
   /** Whether the primary showed it something: replicas may be behind that for a while. */
   get sawPrimary(): boolean {
     return this.primarySeen;
+  }
+
+  /** Whether a position was asked of it from outside: by a client or a session that has seen something before. */
+  get wasAsked(): boolean {
+    return this.asked;
   }
 }
 

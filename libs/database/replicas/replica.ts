@@ -72,9 +72,12 @@ export class Replica {
     this.name = `${cluster}/${host}:${port}`;
   }
 
-  /** Whether reads may be sent there, as far as they do not ask for more than it has replayed. */
-  serves(now: number): boolean {
-    return this.fault === undefined && now - this.heardAt < HEARD_MAX_MS;
+  /**
+   * Whether reads may be sent there, as far as they do not ask for more than it has replayed. The primary may have changed its
+   * timeline since the replica was last heard of.
+   */
+  serves(now: number, timeline: number | undefined): boolean {
+    return this.fault === undefined && this.timeline === timeline && now - this.heardAt < HEARD_MAX_MS;
   }
 
   /** What a read that went well there found it had replayed: fresher than the watch. */

@@ -30,6 +30,10 @@ async function continueAfter(raised: Promise<void>, done: () => void): Promise<v
  * Tells the client how far its request has seen, in the header of the answer; and the session, when replicas may not be as far
  * yet. The next request of the session may reach another api sooner than this one's message reaches Redis, so the answer to a
  * write waits for it, for a moment.
+ *
+ * A session that has nothing to miss is not told of what the primary showed it, because no replica could serve just then. It
+ * would have to be shown as much from then on; and while replicas lag, whoever asks more often than they lag would never come
+ * back to them, all readers of the primary together. Who wants that sends the token.
  */
 export function tellPositions(app: NestFastifyApplication): void {
   const hook = (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void): void => {
@@ -38,9 +42,10 @@ export function tellPositions(app: NestFastifyApplication): void {
     const seen = consistency?.seen;
     if (!context || !seen || isShared(reply)) return done();
     reply.header(CONSISTENCY_HEADER, consistencyToken(seen));
-    if (!consistency.sawPrimary) return done();
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!consistency.sawPrimary || (isRead && !consistency.wasAsked)) return done();
     const raised = raise(app.get(SessionPositions, { strict: false }), context, seen);
-    if (request.method === 'GET' || request.method === 'HEAD') return done();
+    if (isRead) return done();
     void continueAfter(raised, done);
   };
   app.getHttpAdapter().getInstance().addHook('onSend', hook);
