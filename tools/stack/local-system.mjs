@@ -44,7 +44,9 @@ export class LocalSystem {
     this.stack = new Stack({ home: LOCAL, suffix: '', ports });
     this.stack.forget('stack.json');
     this.supervisor = new Supervisor({ ledger: this.stack.ledger, onGivingUp: () => this.onGivingUp?.() });
-    this.environment = { ...quoinEnvironment(this.stack, { appEnv: 'development', logLevel: 'info' }), ...tuned() };
+    const split = { DB_READ_HOST: `127.0.0.1:${ports.replica}` };
+    const environment = quoinEnvironment(this.stack, { appEnv: 'development', logLevel: 'info' });
+    this.environment = { ...environment, ...split, ...tuned() };
     writePrivate(join(LOCAL, 'env.json'), `${JSON.stringify(this.environment, null, 2)}\n`);
   }
 
