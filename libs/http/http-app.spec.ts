@@ -353,6 +353,10 @@ describe('headers for browsers', () => {
       expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(headers.get('x-powered-by')).toBeNull();
       // The address names neither tenant nor caller: a cache between would hand one's answer to the other.
       expect(headers.get('cache-control')).toBe('no-store');
@@ -365,6 +369,28 @@ describe('headers for browsers', () => {
     expect(listed.headers.get('access-control-expose-headers')).toContain('X-RateLimit-Remaining');
     const other = (await call('/v1/things', { headers: { origin: 'https://evil.example' } })).response;
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('let no origin in that only looks like a listed one, and never say *', async () => {
+    const alike = [
+      'https://shop.example.evil.example',
+      'https://evilshop.example',
+      'http://shop.example',
+      'https://shop.example:8443',
+      'https://SHOP.example/',
+      'null',
+    ];
+    for (const origin of alike) {
+      const asked = (await call('/v1/things', { headers: { origin } })).response;
+      const preflight = await call('/v1/things', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+      const allowed = [asked, preflight.response].map(({ headers }) => headers.get('access-control-allow-origin'));
+      expect([origin, ...allowed]).toEqual([origin, null, null]);
+      // Answers differ by origin: a cache between must know.
+      expect(asked.headers.get('vary')).toContain('Origin');
+    }
   });
 
   it('answer preflights with the correlation id', async () => {

@@ -77,7 +77,7 @@ export async function createHttpApp(
   openContexts(app);
   logAccess(app);
   // Before whatever refuses, so that refusals carry the headers too.
-  await protectBrowsers(app, config);
+  protectBrowsers(app, config);
   refuseWrongMethods(app);
   parseBodies(app);
   releaseConnections(app);
