@@ -6,7 +6,7 @@ import { TenantSuspended, TenantUnknown } from '#libs/tenancy';
 import type { FastifyRequest } from 'fastify';
 import { TenantMismatch } from './auth.errors.js';
 import { TenantLookup } from './ports.js';
-import { RequestToken } from './request-token.js';
+import { hasCredentials, RequestToken } from './request-token.js';
 
 /** A label of a host name, which is what slugs are made of. */
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -45,7 +45,8 @@ export class RequestTenant {
   }
 
   private async resolve(request: FastifyRequest): Promise<TenantIdentity | undefined> {
-    const named = await Promise.all([this.byHeader(request), this.byHost(request), this.byToken(request)]);
+    const asked = [this.byHeader(request), this.byHost(request), this.byToken(request)];
+    const named = await Promise.all(asked.filter((each) => each !== undefined));
     const [tenant, ...others] = named.filter((each) => each !== undefined);
     if (!tenant) return undefined;
     if (others.some((other) => other.id !== tenant.id)) throw new TenantMismatch();
@@ -54,17 +55,22 @@ export class RequestTenant {
     return tenant;
   }
 
-  private async byHeader(request: FastifyRequest): Promise<TenantIdentity | undefined> {
+  // Undefined where a request does not name a tenant that way: most name it in one of the three.
+  private byHeader(request: FastifyRequest): Promise<TenantIdentity> | undefined {
     const slug = request.headers['x-tenant'];
     return slug === undefined ? undefined : this.bySlug(String(slug).trim().toLowerCase());
   }
 
-  private async byToken(request: FastifyRequest): Promise<TenantIdentity | undefined> {
+  private byToken(request: FastifyRequest): Promise<TenantIdentity | undefined> | undefined {
+    return hasCredentials(request) ? this.ofToken(request) : undefined;
+  }
+
+  private async ofToken(request: FastifyRequest): Promise<TenantIdentity | undefined> {
     const claims = await this.token.claimsIfValid(request);
     return claims && this.tenants.byId(claims.tenantId);
   }
 
-  private async byHost(request: FastifyRequest): Promise<TenantIdentity | undefined> {
+  private byHost(request: FastifyRequest): Promise<TenantIdentity | undefined> | undefined {
     const host = request.hostname.toLowerCase().replace(/\.$/, '');
     const base = this.config.api.tenantBaseDomain;
     if (host === base || host === this.publicHost) return undefined;

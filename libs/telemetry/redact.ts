@@ -23,8 +23,12 @@ const SCRUBBED: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What each of the patterns needs. Most texts have none of it, and are looked at once. */
+const SUSPICIOUS = /:\/\/|bearer|basic|eyJ|[?&]/i;
+
 /** Text without the secrets that texts carry: passwords in URLs, tokens, signatures. */
 export function scrubbed(text: string): string {
+  if (!SUSPICIOUS.test(text)) return text;
   return SCRUBBED.reduce((scrub, [pattern, replacement]) => scrub.replace(pattern, replacement), text);
 }
 
@@ -32,8 +36,16 @@ function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error;
 }
 
+const KEYS_KNOWN_MAX = 1_000;
+const knownKeys = new Map<string, boolean>();
+
+/** Lines use the same few names over and over. */
 function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key) && !HARMLESS_KEY.test(key);
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const isSecret = SECRET_KEY.test(key) && !HARMLESS_KEY.test(key);
+  if (knownKeys.size < KEYS_KNOWN_MAX) knownKeys.set(key, isSecret);
+  return isSecret;
 }
 
 /** What is worth knowing of an error. Not its query parameters or `detail`: they hold what people typed in. */
@@ -56,10 +68,16 @@ function describedError(error: Error, causes: number): Record<string, unknown> {
 }
 
 function redactedEntries(value: object, depth: number): Record<string, unknown> {
-  const entries = Object.entries(value).slice(0, ENTRIES_MAX);
-  return Object.fromEntries(
-    entries.map(([key, entry]) => [key, isSecretKey(key) ? HIDDEN : redacted(entry, depth + 1)]),
-  );
+  const shown: Record<string, unknown> = {};
+  let entries = 0;
+  for (const key of Object.keys(value)) {
+    if ((entries += 1) > ENTRIES_MAX) break;
+    const entry: unknown = (value as Record<string, unknown>)[key];
+    // Assigned, this one would become the prototype.
+    if (key === '__proto__') continue;
+    shown[key] = isSecretKey(key) ? HIDDEN : redacted(entry, depth + 1);
+  }
+  return shown;
 }
 
 /**

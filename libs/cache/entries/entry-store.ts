@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { BatchedReads, type Values } from './batched-reads.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type Envelope, packed, type PayloadEncoding, unpacked } from './envelope.js';
 import { ABANDON_FILL, BEGIN_FILL, COMMIT_FILL } from './fill-scripts.js';
@@ -50,25 +51,33 @@ const TAG_MS = 2 * 86_400_000;
 const TOKEN_BYTES = 12;
 const LEASE_SUFFIX = '#lease';
 
+const AWAY: Seen = { state: 'away' };
+const MISS: Seen = { state: 'miss' };
+
 /** Entries, tags and leases in Redis. */
 export class EntryStore {
+  private readonly reads: BatchedReads;
+
   constructor(
     private readonly redis: Redis,
     private readonly breaker: CircuitBreaker = new CircuitBreaker(),
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.reads = new BatchedReads(redis);
+  }
 
-  /** Looks at one form of an entry, together with its tags: one command, one round trip. */
+  /** Looks at one form of an entry, together with its tags: one command, one round trip, shared with other looks. */
   async look(ref: EntryRef, suffix = ''): Promise<Seen> {
-    let values: (Buffer | null)[];
+    const key = ref.key + suffix;
+    let values: Values;
     try {
-      values = await this.breaker.run(() => this.redis.mgetBuffer(ref.key + suffix, ...ref.tagKeys));
+      values = await this.breaker.run(() => this.reads.read(key, ref.tagKeys));
     } catch {
-      return { state: 'away' };
+      return AWAY;
     }
-    const [bytes, ...tokens] = values;
+    const bytes = values.get(key);
     const envelope = bytes ? unpacked(bytes) : undefined;
-    if (!envelope || envelope.head.tokens !== joined(tokens)) return { state: 'miss' };
+    if (!envelope || envelope.head.tokens !== tokensIn(values, ref.tagKeys)) return MISS;
     return { state: this.now() < envelope.head.freshUntilMs ? 'fresh' : 'stale', ...envelope };
   }
 
@@ -121,10 +130,12 @@ function heldAs({ filler, tokens }: FillLease): string {
   return `${filler} ${tokens}`;
 }
 
-function joined(tokens: readonly (Buffer | null)[]): string | undefined {
+/** As an entry notes them; undefined when one is missing. */
+function tokensIn(values: Values, tagKeys: readonly string[]): string | undefined {
   let text = '';
-  for (const token of tokens) {
-    if (token === null) return undefined;
+  for (const tagKey of tagKeys) {
+    const token = values.get(tagKey);
+    if (!token) return undefined;
     text = text === '' ? token.toString('latin1') : `${text},${token.toString('latin1')}`;
   }
   return text;
