@@ -30,12 +30,21 @@ export async function estateOf(trader: Trader): Promise<Estate> {
     ],
   });
   const user = { email: `second@${trader.slug}.example`, name: canary, password: 'correct horse battery staple' };
+  const key = await trader.post<Id>('/v1/api-keys', { name: canary, permissions: ['catalog.read'] });
   const users = await trader.post<Id>('/v1/users', { ...user, roleIds: [role.id] });
   return {
     trader,
     canary,
     slug: stock.slug,
-    ids: { ...stock.ids, ...sale, accounts: accounts.id, roles: role.id, 'journal-entries': entry.id, users: users.id },
+    ids: {
+      ...stock.ids,
+      ...sale,
+      accounts: accounts.id,
+      'api-keys': key.id,
+      'journal-entries': entry.id,
+      roles: role.id,
+      users: users.id,
+    },
   };
 }
 
