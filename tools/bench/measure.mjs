@@ -6,15 +6,20 @@ import { SCENARIOS } from './scenarios.mjs';
 /** Between two measurements connections close and the servers finish what is under way. */
 const PAUSE_MS = 250;
 
+/** Measures, and with it the processor time that a process spends on one request; unknown where there is no /proc. */
+async function withCpu(service, work) {
+  const before = service && cpuSeconds(service.pid);
+  const figures = await work();
+  const after = service && cpuSeconds(service.pid);
+  await wait(PAUSE_MS);
+  return { figures, cpuMs: before === undefined ? undefined : ((after - before) * 1000) / figures.requests };
+}
+
 async function oneRound(scenario, bench, seconds) {
-  const limit = await scenario.limit(bench, seconds);
-  await wait(PAUSE_MS);
-  const { pid } = bench.stack[scenario.process];
-  const cpuBefore = cpuSeconds(pid);
-  const run = await scenario.run(bench, seconds);
-  const cpu = cpuBefore === undefined ? undefined : cpuSeconds(pid) - cpuBefore;
-  await wait(PAUSE_MS);
-  return { ...run, limit: limit.rate, cpuMs: cpu === undefined ? undefined : (cpu * 1000) / run.requests };
+  const bareProcess = bench.stack[scenario.bareProcess];
+  const limit = await withCpu(bareProcess, () => scenario.limit(bench, seconds));
+  const run = await withCpu(bench.stack[scenario.process], () => scenario.run(bench, seconds));
+  return { ...run.figures, limit: limit.figures.rate, cpuMs: run.cpuMs, bareCpuMs: limit.cpuMs };
 }
 
 /**

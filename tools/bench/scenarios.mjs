@@ -84,12 +84,14 @@ async function prepareOrders(bench) {
 }
 
 /**
- * What is measured, each beside its bare limit. `process` is the one of ours that does the work, `prepare` comes once, `run` and
+ * What is measured, each beside its bare limit. `process` is the one of ours that does the work, `bareProcess` the one that does
+ * it barely (none when the database alone does), `prepare` comes once, `run` and
  * `limit` measure for some seconds and give figures with a `rate` per second.
  */
 export const SCENARIOS = {
   catalogue_cached: {
     process: 'api',
+    bareProcess: 'bare',
     against: 'Fastify + one Redis GET of the same bytes',
     prepare: prepareCached,
     run: catalogue('api'),
@@ -97,6 +99,7 @@ export const SCENARIOS = {
   },
   catalogue_not_modified: {
     process: 'api',
+    bareProcess: 'bare',
     against: 'Fastify + one Redis GET of the same bytes',
     prepare: prepareCached,
     run: catalogue('api', { expect: 304, etagsOf }),
@@ -104,6 +107,7 @@ export const SCENARIOS = {
   },
   catalogue_uncached: {
     process: 'uncached',
+    bareProcess: 'bare',
     against: 'Fastify + pg: BEGIN, SET LOCAL, SELECT, COMMIT in one flush',
     prepare: async () => undefined,
     run: catalogue('uncached'),

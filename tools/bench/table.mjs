@@ -11,7 +11,7 @@ export function aligned(rows) {
 
 /** The table of a run. @param {Record<string, object>} results the median round of each scenario */
 export function ratioTable(results) {
-  const head = ['scenario', 'ratio', 'rate/s', 'bare/s', 'p50 ms', 'p95 ms', 'p99 ms', 'cpu ms'];
+  const head = ['scenario', 'ratio', 'rate/s', 'bare/s', 'p50 ms', 'p95 ms', 'p99 ms', 'cpu ms', 'bare cpu'];
   const rows = Object.entries(results).map(([name, one]) => [
     name,
     decimals(one.ratio, 3),
@@ -19,6 +19,7 @@ export function ratioTable(results) {
     whole(one.limit),
     ...[one.p50Ms, one.p95Ms, one.p99Ms].map((value) => decimals(value, 2)),
     decimals(one.cpuMs, 3),
+    decimals(one.bareCpuMs, 3),
   ]);
   return aligned([head, ...rows]);
 }
