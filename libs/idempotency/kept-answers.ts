@@ -37,10 +37,12 @@ export const KEPT_HOURS = 24;
 const CLAIM = 'select platform.claim_idempotency_key($1, $2, $3)';
 
 // An hour more: now() is when the transaction began, and clients count from the answer.
-const KEEP = `
+const keepStatement = (body: string): string => `
   insert into platform.idempotency_key
     (tenant_id, id, principal, route, key, body_hash, response_status, response_headers, response_body, response_kept, expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + interval '${KEPT_HOURS + 1} hours')`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, ${body}, $10, now() + interval '${KEPT_HOURS + 1} hours')`;
+
+const KEEP = keepStatement('$9');
 
 const FIND = `
   select body_hash as "bodyHash", response_status as status, response_headers as headers, response_body as body,
@@ -64,10 +66,20 @@ export class KeptAnswers {
     this.unitOfWork.inBackground(this.unitOfWork.query(CLAIM, [principal, route, key]));
   }
 
-  /** Has the answer written with COMMIT, in the same flight. */
+  /** Has the answer written with COMMIT, in the same flight. Late texts are put into its body by the database. */
   keep({ principal, route, key, bodyHash }: KeyedRequest, { status, headers, body, kept }: KeptAnswer): void {
+    const late = this.unitOfWork.lateTexts.filter(({ placeholder }) => body?.includes(placeholder));
     const answer = [status, JSON.stringify(headers), body, kept];
-    this.unitOfWork.lastly(KEEP, [currentTenant().id, uuidv7(), principal, route, key, bodyHash, ...answer]);
+    this.unitOfWork.lastly(late.length === 0 ? KEEP : keepStatement(completed(late.length)), [
+      currentTenant().id,
+      uuidv7(),
+      principal,
+      route,
+      key,
+      bodyHash,
+      ...answer,
+      ...late.flatMap(({ placeholder, setting }) => [placeholder, setting]),
+    ]);
   }
 
   /** The answer to an earlier request with the key, and what that one asked for. */
@@ -78,6 +90,15 @@ export class KeptAnswers {
     );
     return found;
   }
+}
+
+/** The body with this many late texts, each a placeholder and a setting from $11 on. */
+function completed(texts: number): string {
+  let body = '$9::text';
+  for (let text = 0; text < texts; text += 1) {
+    body = `replace(${body}, $${11 + 2 * text}, current_setting($${12 + 2 * text}))`;
+  }
+  return body;
 }
 
 /** What a failed unit of work says about the key; undefined when it failed for another reason. */

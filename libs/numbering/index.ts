@@ -1,4 +1,4 @@
 /** Gapless document numbers. */
-export { NumberSeries } from './number-series.js';
+export { type NumberTakenLate, NumberSeries } from './number-series.js';
 export { NumberingModule } from './numbering.module.js';
 export { numberingSchema } from './schema.js';

@@ -1,12 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { type ComputedColumns, UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
 
 const NEXT = `
   insert into number_series as s (tenant_id, id, series, year, last) values ($1, $2, $3, $4, $5)
   on conflict (tenant_id, series, year) do update set last = s.last + $5
   returning last`;
+
+const TAKEN = `
+  taken as (
+    insert into number_series as s (tenant_id, id, series, year, last) values ($2, $3, $4, $5, 1)
+    on conflict (tenant_id, series, year) do update set last = s.last + 1
+    returning last)`;
+
+/** A number that its document's own INSERT takes. */
+export interface NumberTakenLate {
+  /** What stands for it until the commit. */
+  readonly placeholder: string;
+  /** Makes the column that holds the number, e.g. `number`. */
+  columns(column: string): ComputedColumns;
+  /** Says what the INSERT gave; call it with the promise of it, as soon as it is sent. */
+  taken(number: Promise<string>): void;
+}
 
 /**
  * Document numbers without gaps or duplicates, per tenant, series and year (requirement E4).
@@ -28,6 +44,32 @@ export class NumberSeries {
    */
   async next(series: string, year: number): Promise<number> {
     return this.take(series, year, 1);
+  }
+
+  /**
+   * The next number, taken by the INSERT of its document, which leaves in one flight with COMMIT: the series is then locked for as
+   * long as the server needs, not for turns of this process. Null where nobody fills in what is known after the commit: take
+   * {@link next} there. The number reads `prefix` and at least `digits` digits.
+   */
+  late(series: string, year: number, prefix: string, digits: number): NumberTakenLate | null {
+    if (!this.unitOfWork.takesLateTexts) return null;
+    // What can be written before others have to wait is.
+    this.unitOfWork.sendDeferred();
+    const placeholder = `{${series} ${uuidv7()}}`;
+    const setting = `quoin.number_of_${series}`;
+    return {
+      placeholder,
+      columns: (column) => ({
+        with: TAKEN,
+        from: 'taken',
+        parameters: [currentTenant().id, uuidv7(), series, year, prefix, digits, setting],
+        // Not cut off, as lpad would, once there are more digits.
+        columns: {
+          [column]: `set_config($8, $6 || lpad(last::text, greatest($7::int, length(last::text)), '0'), true)`,
+        },
+      }),
+      taken: (text) => this.unitOfWork.promiseText({ placeholder, setting, text }),
+    };
   }
 
   /** Takes `count` numbers at once and gives the first of them. Same promises as {@link next}. */

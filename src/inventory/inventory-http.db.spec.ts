@@ -3,6 +3,7 @@ import { CatalogModule, CreateProducts } from '#erp/catalog';
 import { catalogSchema } from '#erp/catalog/schema';
 import { newProduct } from '#erp/catalog/testing';
 import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
+import { CacheModule } from '#libs/cache';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
@@ -45,6 +46,7 @@ beforeAll(async () => {
     imports: [
       ContextModule,
       DatabaseModule.forRoot(database.options),
+      CacheModule.forRoot({}),
       TenancyModule,
       EventsModule.forRoot(),
       RequestGuards.forRoot({ tenants: TenantDirectory, sessions: Sessions, imports: [SessionsModule] }),

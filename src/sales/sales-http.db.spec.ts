@@ -7,6 +7,7 @@ import { customersSchema } from '#erp/customers/schema';
 import { newCustomer } from '#erp/customers/testing';
 import { CreateWarehouse, RecordStockReceipt } from '#erp/inventory';
 import { inventorySchema } from '#erp/inventory/schema';
+import { CacheModule } from '#libs/cache';
 import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
@@ -58,6 +59,7 @@ beforeAll(async () => {
   stranger = testTenant(database);
   @Module({
     imports: [
+      CacheModule.forRoot({}),
       ContextModule,
       DatabaseModule.forRoot(database.options),
       TenancyModule,

@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { currentContext } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { UnitOfWork, withLateTexts } from '#libs/database';
 import {
   AnswerNotKept,
   claimFailureOf,
@@ -78,16 +78,17 @@ export class RequestUnitOfWork implements NestInterceptor {
     }
   }
 
-  private carryOut({ reply, before, keyed, secret, handle }: Mutation): Promise<string | null> {
-    return this.unitOfWork.around(
+  private async carryOut({ reply, before, keyed, secret, handle }: Mutation): Promise<string | null> {
+    const { body, late } = await this.unitOfWork.around(
       async () => {
         restoreHeaders(reply, before);
         const body = writeBody(reply, await handle());
         if (keyed) this.answers.keep(keyed, keptAnswer(reply, body, before, secret));
-        return body;
+        return { body, late: this.unitOfWork.lateTexts };
       },
       () => keyed && this.answers.claim(keyed),
     );
+    return body === null ? null : withLateTexts(body, late);
   }
 
   private async repeat(request: FastifyRequest, reply: FastifyReply, keyed: KeyedRequest): Promise<string | undefined> {

@@ -12,6 +12,7 @@ import { salesSchema } from '#erp/sales/schema';
 import { type AccessClaims, AccessTokens, SessionVerifier } from '#libs/auth';
 import { ConfigModule } from '#libs/config';
 import { testConfig } from '#libs/config/testing';
+import { CacheModule } from '#libs/cache';
 import { ContextModule, type Principal, type TenantIdentity } from '#libs/context';
 import { DatabaseModule, UnitOfWork } from '#libs/database';
 import { EventsModule } from '#libs/events';
@@ -248,6 +249,7 @@ async function workerOn(database: TestDatabase, env: Readonly<Record<string, str
       ConfigModule.forRoot(testConfig(env)),
       ContextModule,
       DatabaseModule.forRoot(database.options),
+      CacheModule.forRoot({}),
       TenancyModule,
       EventsModule.forRoot(),
       NumberingModule,
@@ -267,6 +269,7 @@ async function apiOn(database: TestDatabase, env: Readonly<Record<string, string
     imports: [
       ContextModule,
       DatabaseModule.forRoot(database.options),
+      CacheModule.forRoot({}),
       TenancyModule,
       EventsModule.forRoot(),
       NumberingModule,

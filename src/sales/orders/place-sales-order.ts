@@ -12,6 +12,9 @@ import { SalesOrder } from './sales-order.entity.js';
 import { SalesOrderConfirmed } from './sales-order.events.js';
 import { SalesOrdersRepository } from './sales-orders.repository.js';
 
+const SERIES = 'sales_order';
+const NUMBER_DIGITS = 6;
+
 /** A new order. It is dated by the clock, in the tenant's currency. */
 export interface NewSalesOrder {
   readonly customerId: string;
@@ -69,16 +72,23 @@ export class PlaceSalesOrder {
         order.confirm(now);
         await this.stock.reserveUnwritten(order, now);
       }
-      order.number = await this.nextNumber(now);
-      await this.orders.insertWhole(order);
+      await this.insert(order, now);
       if (input.confirm) await this.outbox.append(new SalesOrderConfirmed(order, now));
       return placed(order);
     });
   }
 
-  private async nextNumber(now: Date): Promise<string> {
+  private async insert(order: SalesOrder, now: Date): Promise<void> {
     const year = numberingYear(now, currentTenant().timeZone);
-    return `SO-${year}-${String(await this.numbers.next('sales_order', year)).padStart(6, '0')}`;
+    const prefix = `SO-${year}-`;
+    const late = this.numbers.late(SERIES, year, prefix, NUMBER_DIGITS);
+    if (late) {
+      order.number = late.placeholder;
+      this.orders.insertNumbered(order, late);
+      return;
+    }
+    order.number = prefix + String(await this.numbers.next(SERIES, year)).padStart(NUMBER_DIGITS, '0');
+    await this.orders.insertWhole(order);
   }
 }
 

@@ -10,7 +10,6 @@ export class SalesOrderConfirmed extends DomainEvent {
   constructor(order: SalesOrder, at: Date) {
     const payload: SalesOrderConfirmedPayload = {
       orderId: order.id,
-      number: order.number,
       customerId: order.customerId,
       warehouseId: order.warehouseId,
       currency: order.currency,

@@ -5,7 +5,6 @@ const whole = z.string().regex(/^-?\d+$/);
 /** Payload of `sales.order.confirmed`. `totalMinor` is a string of minor units. */
 export const salesOrderConfirmedPayload = z.object({
   orderId: z.guid(),
-  number: z.string(),
   customerId: z.guid(),
   warehouseId: z.guid(),
   currency: z.string(),

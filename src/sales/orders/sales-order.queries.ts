@@ -75,9 +75,9 @@ export class SalesOrderQueries {
     private readonly orders: SalesOrdersRepository,
   ) {}
 
-  /** @throws SalesOrderNotFound */
+  /** Inside the unit of work that has just written the order, it is not read again. @throws SalesOrderNotFound */
   async get(id: string): Promise<SalesOrderDetails> {
-    return this.unitOfWork.read(() => this.orders.getWhole(id));
+    return this.unitOfWork.read(async () => this.orders.heldWhole(id) ?? (await this.orders.getWhole(id)));
   }
 
   /** By id, without lines; unknown ids are missing from the map. */

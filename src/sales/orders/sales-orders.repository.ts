@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { sqlState, TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
+import type { NumberTakenLate } from '#libs/numbering';
 import type { SalesOrderLine } from './sales-order-line.entity.js';
 import { SalesOrderLinesRepository } from './sales-order-lines.repository.js';
 import { SalesOrder } from './sales-order.entity.js';
@@ -79,6 +80,17 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
   /** Writes a new order and its lines in one round trip. @throws SalesOrderExternalRefTaken */
   async insertWhole(order: SalesOrder): Promise<void> {
     await namingTheReference(order, Promise.all([this.insert(order), this.lines.insert(order.lines)]));
+    this.holdWhole(order);
+  }
+
+  /**
+   * The same for an order whose number its own INSERT takes, while the work goes on. What is refused leaves the unit of work, a
+   * reference that is taken under its name.
+   */
+  insertNumbered(order: SalesOrder, number: NumberTakenLate): void {
+    const inserted = this.insertComputed(order, number.columns('number')).then((made) => made['number'] ?? '');
+    number.taken(inserted);
+    this.unitOfWork.inBackground(namingTheReference(order, Promise.all([inserted, this.lines.insert(order.lines)])));
     this.holdWhole(order);
   }
 
