@@ -11,6 +11,7 @@ export * from './fence.js';
 export * from './landlord-database.js';
 export * from './late-text.js';
 export * from './migrate.js';
+export { ClusterHealth, ClusterUnavailable } from './pools/cluster-health.js';
 export * from './pools/connection-pools.js';
 export * from './replicas/consistency.js';
 export * from './replicas/consistency-token.js';

@@ -16,6 +16,7 @@ export interface PoolShare {
 /** A pool that takes a permit of the process's budget for each connection in use. */
 export class BudgetedPool extends pg.Pool {
   private asked = 0;
+  private readonly inHand = new Set<pg.PoolClient>();
 
   constructor(
     options: pg.PoolConfig,
@@ -42,6 +43,13 @@ export class BudgetedPool extends pg.Pool {
     return true;
   }
 
+  /** Breaks all connections that are in use: whoever waits for an answer is told at once. */
+  sever(): void {
+    for (const client of this.inHand) {
+      (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    }
+  }
+
   private async lendTo(callback: Callback): Promise<void> {
     const [outcome] = await Promise.allSettled([this.lend()]);
     if (outcome.status === 'rejected') return callback(outcome.reason as Error, undefined, () => undefined);
@@ -64,8 +72,10 @@ export class BudgetedPool extends pg.Pool {
 
   private lent(client: pg.PoolClient, permit: Permit): pg.PoolClient {
     const giveBack = client.release.bind(client);
+    this.inHand.add(client);
     client.release = (error) => {
       giveBack(error);
+      this.inHand.delete(client);
       permit();
       this.asked -= 1;
     };

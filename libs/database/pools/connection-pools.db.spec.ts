@@ -1,13 +1,15 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseOptions } from '#libs/database';
 import { createTestDatabase, type TestDatabase } from '#libs/testing';
+import { ClusterHealth } from './cluster-health.js';
 import { ConnectionPools } from './connection-pools.js';
 
 const OPEN_MIN = 8;
 
 let database: TestDatabase;
 let names: string[];
-const opened: ConnectionPools[] = [];
+const opened: OnApplicationShutdown[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase([]);
@@ -20,7 +22,7 @@ beforeAll(async () => {
   }
 });
 afterEach(async () => {
-  for (const pools of opened.splice(0)) await pools.onApplicationShutdown();
+  for (const one of opened.splice(0)) await one.onApplicationShutdown();
 });
 afterAll(async () => {
   for (const name of names) await database.asSuperuser(`drop database ${name} with (force)`);
@@ -28,13 +30,10 @@ afterAll(async () => {
 });
 
 function poolsOf(max: number, overrides: Partial<DatabaseOptions> = {}): ConnectionPools {
-  const pools = new ConnectionPools({
-    ...database.options,
-    pool: { max, connectTimeoutMs: 300 },
-    ...overrides,
-    schemas: [],
-  });
-  opened.push(pools);
+  const options = { ...database.options, pool: { max, connectTimeoutMs: 300 }, ...overrides, schemas: [] };
+  const health = new ClusterHealth(options);
+  const pools = new ConnectionPools(options, health);
+  opened.push(pools, health);
   return pools;
 }
 

@@ -4,6 +4,7 @@ import { addressText, clusterNamed, type DatabaseAddress, type Endpoint } from '
 import { buildDataSource, type PoolBounds } from '../data-source.js';
 import { DATABASE_OPTIONS, type DatabaseOptions } from '../database.options.js';
 import { type BudgetedPool, budgetedDriver } from './budgeted-pool.js';
+import { ClusterHealth } from './cluster-health.js';
 import { ConnectionBudget } from './connection-budget.js';
 
 /** Which server of which cluster, and which database there. */
@@ -13,6 +14,7 @@ export interface PoolAddress extends DatabaseAddress {
 }
 
 interface Opened {
+  readonly address: PoolAddress;
   readonly dataSource: Promise<DataSource>;
   readonly pools: BudgetedPool[];
 }
@@ -36,14 +38,22 @@ export class ConnectionPools implements OnApplicationShutdown {
   /** Least recently asked for first. */
   private readonly opened = new Map<string, Opened>();
 
-  constructor(@Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions) {
+  constructor(
+    @Inject(DATABASE_OPTIONS) private readonly options: DatabaseOptions,
+    private readonly health: ClusterHealth,
+  ) {
     const { max } = options.pool;
     const isAlone = options.clusters.length === 1;
     this.budget = new ConnectionBudget(max, isAlone ? max : Math.ceil(max * CLUSTER_SHARE));
+    health.onDown((cluster) => this.sever(cluster));
   }
 
-  /** The connected data source. A failed attempt is not remembered. @throws when the cluster is not configured */
+  /**
+   * The connected data source. A failed attempt is not remembered.
+   * @throws ClusterUnavailable at once, when its primary is known to be down and was asked for
+   */
   async get(address: PoolAddress): Promise<DataSource> {
+    if (address.endpoint === 'write') this.health.require(address.cluster);
     const key = `${addressText(address)}@${address.endpoint}`;
     const opened = this.opened.get(key) ?? this.open(address);
     this.opened.delete(key);
@@ -86,7 +96,7 @@ export class ConnectionPools implements OnApplicationShutdown {
     };
     const login = { ...tenant, ...this.endpoint(address), database: address.database };
     const driver = budgetedDriver(share, (made) => pools.push(made));
-    return { dataSource: buildDataSource('tenant', login, schemas, bounds, { driver }).initialize(), pools };
+    return { address, dataSource: buildDataSource('tenant', login, schemas, bounds, { driver }).initialize(), pools };
   }
 
   /** For a replica nobody waits long: the primary is there. */
@@ -101,6 +111,13 @@ export class ConnectionPools implements OnApplicationShutdown {
     const found = endpoint === 'write' ? write : reads[endpoint];
     if (!found) throw new Error(`cluster ${cluster} has no replica ${endpoint}`);
     return found;
+  }
+
+  /** Connections that wait for a dead server are needed elsewhere. */
+  private sever(cluster: string): void {
+    for (const { address, pools } of this.opened.values()) {
+      if (address.cluster === cluster && address.endpoint === 'write') for (const pool of pools) pool.sever();
+    }
   }
 
   private makeRoom(asking: BudgetedPool): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { addressText, type DatabaseAddress } from '#libs/database';
 
@@ -23,12 +24,18 @@ export interface RoundReport {
   readonly foundMax: number;
 }
 
+/** A round does not wait longer for clusters that are slow; milliseconds. */
+const ROUND_MAX_MS = 500;
+
 /**
- * Visits databases one after the other, each on its own terms: one that is idle is visited less often (when there are
- * several), and one that fails holds up nobody. The failure of the only one is the caller's.
+ * Visits the databases of each cluster one after the other, all clusters side by side. One that is idle is visited less often
+ * (when there are several), and a database that fails or a cluster that hangs holds up nobody. The failure of the only one is
+ * the caller's.
  */
 export class DatabaseVisits {
   private readonly records = new Map<string, Record>();
+  /** Clusters that are being visited. */
+  private readonly lanes = new Map<string, Promise<void>>();
   private readonly logger: Logger;
 
   constructor(private readonly name: string) {
@@ -46,32 +53,53 @@ export class DatabaseVisits {
       return { found, foundMax: found };
     }
     this.forgetOthers(databases);
-    let found = 0;
-    let foundMax = 0;
-    for (const database of databases) {
-      const here = await this.visitOne(database, visit);
-      found += here;
-      foundMax = Math.max(foundMax, here);
+    const findings: number[] = [];
+    for (const [cluster, own] of Map.groupBy(databases, (database) => database.cluster)) {
+      if (!this.lanes.has(cluster))
+        this.enter(cluster, own, async (database) => {
+          const found = await visit(database);
+          findings.push(found);
+          return found;
+        });
     }
-    return { found, foundMax };
+    const waiting = new AbortController();
+    const limit = sleep(ROUND_MAX_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([this.end(), limit]);
+    waiting.abort();
+    return { found: findings.reduce((sum, found) => sum + found, 0), foundMax: Math.max(0, ...findings) };
+  }
+
+  /** Resolves when no database is being visited. */
+  async end(): Promise<void> {
+    await Promise.all(this.lanes.values());
+  }
+
+  private enter(
+    cluster: string,
+    databases: readonly DatabaseAddress[],
+    visit: (database: DatabaseAddress) => Promise<number>,
+  ): void {
+    const lane = async () => {
+      for (const database of databases) await this.visitOne(database, visit);
+      this.lanes.delete(cluster);
+    };
+    this.lanes.set(cluster, lane());
   }
 
   private async visitOne(
     database: DatabaseAddress,
     visit: (database: DatabaseAddress) => Promise<number>,
-  ): Promise<number> {
+  ): Promise<void> {
     const record = this.recordOf(database);
-    if (record.nextAt > Date.now()) return 0;
+    if (record.nextAt > Date.now()) return;
     try {
       const found = await visit(database);
       record.failures = 0;
       record.restMs = found > 0 ? 0 : Math.min(REST_MAX_MS, Math.max(REST_FIRST_MS, record.restMs * 2));
-      return found;
     } catch (error) {
       if (record.failures === 0) this.logger.warn(`${this.name}: ${addressText(database)}: ${String(error)}`);
       record.failures += 1;
       record.restMs = Math.min(FAILURE_REST_MAX_MS, Math.max(REST_MAX_MS, record.restMs * 2));
-      return 0;
     } finally {
       record.nextAt = Date.now() + record.restMs;
     }

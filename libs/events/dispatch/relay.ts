@@ -83,6 +83,7 @@ export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+    await this.visits.end();
   }
 
   /** Hands over one batch of each tenant database. True when a batch was full, so that there may be more. */

@@ -69,6 +69,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.loop.stop();
+    await this.visits.end();
   }
 
   /** Looks at all deliveries in the queues once; tells how many it took back. */
