@@ -43,12 +43,32 @@ export function WithoutTenant(): CustomDecorator {
 
 /** What the route declares; the method's word goes before its controller's. */
 export function accessOf(handler: RouteTarget, controller: RouteTarget): RouteAccess | undefined {
-  return declared<RouteAccess>(ACCESS, handler, controller);
+  return declarationOf(handler, controller).access;
 }
 
 /** Whether the route is declared {@link WithoutTenant}. */
 export function isWithoutTenant(handler: RouteTarget, controller: RouteTarget): boolean {
-  return declared<boolean>(WITHOUT_TENANT, handler, controller) ?? false;
+  return declarationOf(handler, controller).withoutTenant;
+}
+
+interface Declaration {
+  readonly access: RouteAccess | undefined;
+  readonly withoutTenant: boolean;
+}
+
+const NOWHERE = {};
+const known = new WeakMap<object, WeakMap<object, Declaration>>();
+
+/** Looked up once a route: guards ask before every request, and decorators have all spoken before the first. */
+function declarationOf(handler: RouteTarget, controller: RouteTarget): Declaration {
+  const ofController = known.get(controller ?? NOWHERE) ?? new WeakMap<object, Declaration>();
+  known.set(controller ?? NOWHERE, ofController);
+  const found = ofController.get(handler ?? NOWHERE) ?? {
+    access: declared<RouteAccess>(ACCESS, handler, controller),
+    withoutTenant: declared<boolean>(WITHOUT_TENANT, handler, controller) ?? false,
+  };
+  ofController.set(handler ?? NOWHERE, found);
+  return found;
 }
 
 function declared<T>(key: string, handler: RouteTarget, controller: RouteTarget): T | undefined {

@@ -34,6 +34,13 @@ function scrubbedArguments(this: Logger, args: unknown[], method: (...args: unkn
   );
 }
 
+/**
+ * A busy process writes many lines at once; none waits longer than this. Fatal ones and the end of the process wait for
+ * nothing. A process that is killed takes the lines of its last moments with it.
+ */
+const BUFFER_BYTES = 4_096;
+const FLUSH_MS = 100;
+
 let lastMs = 0;
 let lastTime = '';
 
@@ -62,7 +69,7 @@ function rootLogger({ level, service, destination }: LoggingOptions): Logger {
       serializers: { err: (described: unknown) => described },
       hooks: { logMethod: scrubbedArguments },
     },
-    destination ?? pino.destination({ dest: 1, sync: false }),
+    destination ?? pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS }),
   );
 }
 

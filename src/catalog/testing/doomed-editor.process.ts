@@ -42,7 +42,7 @@ const unitOfWork = app.get(UnitOfWork);
 await inTenant(tenant, () =>
   unitOfWork.run(async () => {
     // What follows a commit is done in this order: the process is dead before the cache would be flushed.
-    unitOfWork.afterCommit(() => process.kill(process.pid, 'SIGKILL'));
+    unitOfWork.afterCommit(() => void process.kill(process.pid, 'SIGKILL'));
     await app.get(UpdateProduct).execute(productId, { priceE4: BigInt(priceE4) });
   }),
 );
