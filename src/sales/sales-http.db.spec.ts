@@ -258,3 +258,36 @@ it('asks each step for its permission, and hides the orders of other tenants', a
     expect(await call('GET', path, undefined, { as: 'stranger' })).toMatchObject({ status: 404 });
   }
 });
+
+it('numbers what is placed at once without gaps, though every third is refused at the end', async () => {
+  await place({ externalRef: 'taken' });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, index) =>
+      place({ confirm: true, ...(index % 3 === 0 && { externalRef: 'taken' }) }),
+    ),
+  );
+  const refused = answers.filter(({ status }) => status !== 201);
+  expect(refused).toHaveLength(4);
+  for (const { body } of refused) expect(body).toMatchObject({ code: 'sales.order.external_ref_taken' });
+  const rows = await database.asSuperuser<{ id: string; number: string }>(
+    'select id, number from sales_order where tenant_id = $1 order by number',
+    [tenant.id],
+  );
+  const year = rows[0]?.number.slice(3, 7);
+  expect(rows.map(({ number }) => number)).toEqual(
+    rows.map((_, index) => `SO-${year}-${String(index + 1).padStart(6, '0')}`),
+  );
+  const numbers = new Map(rows.map(({ id, number }) => [id, number]));
+  for (const { status, body } of answers) if (status === 201) expect(body['number']).toBe(numbers.get(body.id));
+});
+
+it('repeats an answer with the number that the first one had', async () => {
+  const key = { 'idempotency-key': 'the-same-order' };
+  const [first, second] = [
+    await call('POST', 'sales-orders', order, key),
+    await call('POST', 'sales-orders', order, key),
+  ];
+  expect(first.body['number']).toMatch(/^SO-\d{4}-\d{6}$/);
+  expect(second).toEqual(first);
+  expect((await call('GET', `sales-orders/${first.body.id}`)).body).toEqual(first.body);
+});

@@ -17,4 +17,12 @@ export class LockStock {
   async execute(warehouseId: string, productIds: readonly string[]): Promise<void> {
     await this.unitOfWork.run(() => this.levels.lock(warehouseId, productIds));
   }
+
+  /**
+   * Locks the levels that exist and says nothing of products, or a warehouse, that do not: a caller that has yet to look those up
+   * sends both in one round trip. What is missing is opened, or refused, by whoever asks for it next.
+   */
+  async ahead(warehouseId: string, productIds: readonly string[]): Promise<void> {
+    await this.unitOfWork.run(() => this.levels.lockKnown(warehouseId, productIds));
+  }
 }

@@ -65,6 +65,15 @@ export class StockLevels extends TenantRepository<StockLevel> {
     return new LockedStock(warehouseId, [...held, ...locked]);
   }
 
+  /** Like {@link lock}, of those that exist. */
+  async lockKnown(warehouseId: string, productIds: readonly string[]): Promise<void> {
+    const wanted = [...new Set(productIds)].filter((id) => !this.unitOfWork.held(holdKey(warehouseId, id)));
+    if (wanted.length === 0) return;
+    for (const level of await this.lockExisting(warehouseId, wanted)) {
+      this.unitOfWork.hold(holdKey(warehouseId, level.productId), level);
+    }
+  }
+
   /** Locks what is there; opens and locks the rest. */
   private async lockRows(warehouseId: string, productIds: readonly string[]): Promise<StockLevel[]> {
     if (productIds.length === 0) return [];

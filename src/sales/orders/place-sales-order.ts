@@ -66,7 +66,7 @@ export class PlaceSalesOrder {
   async execute(input: NewSalesOrder): Promise<PlacedSalesOrder> {
     return this.unitOfWork.run(async () => {
       const now = this.clock.now();
-      const order = draft(input, await this.parties.find(named(input)), now);
+      const order = draft(input, await this.lookUp(input), now);
       // Stock first, the number last: whoever wants the next number waits for this transaction to end.
       if (input.confirm) {
         order.confirm(now);
@@ -76,6 +76,21 @@ export class PlaceSalesOrder {
       if (input.confirm) await this.outbox.append(new SalesOrderConfirmed(order, now));
       return placed(order);
     });
+  }
+
+  /** Who and what is named, and the stock that will be reserved: one round trip. */
+  private async lookUp(input: NewSalesOrder): Promise<OrderParties> {
+    const { confirm, warehouseId } = input;
+    const names = named(input);
+    const [parties] = await Promise.all([
+      this.parties.find(names),
+      confirm &&
+        this.stock.lockAhead(
+          warehouseId,
+          names.productIds.filter((id) => typeof id === 'string'),
+        ),
+    ]);
+    return parties;
   }
 
   private async insert(order: SalesOrder, now: Date): Promise<void> {

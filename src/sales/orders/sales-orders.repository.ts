@@ -90,7 +90,9 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
   insertNumbered(order: SalesOrder, number: NumberTakenLate): void {
     const inserted = this.insertComputed(order, number.columns('number')).then((made) => made['number'] ?? '');
     number.taken(inserted);
-    this.unitOfWork.inBackground(namingTheReference(order, Promise.all([inserted, this.lines.insert(order.lines)])));
+    // Apart: lines that fail only because their order did must not speak for it.
+    this.unitOfWork.inBackground(namingTheReference(order, inserted));
+    this.unitOfWork.inBackground(this.lines.insert(order.lines));
     this.holdWhole(order);
   }
 

@@ -46,6 +46,11 @@ export class OrderStock {
     if (productIds.length > 0) await this.levels.execute(order.warehouseId, productIds);
   }
 
+  /** Locks the levels of goods that an order is about to name. */
+  async lockAhead(warehouseId: string, productIds: readonly string[]): Promise<void> {
+    if (productIds.length > 0) await this.levels.ahead(warehouseId, productIds);
+  }
+
   /** Reserves what there is for an order that is confirmed and not written yet. */
   async reserveUnwritten(order: SalesOrder, at: Date): Promise<void> {
     const lines = order.lines
