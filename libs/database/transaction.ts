@@ -50,7 +50,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export class Transaction {
   private ended = false;
   private told: PrimaryReading | undefined;
-  private lost = false;
 
   private constructor(
     private readonly runner: QueryRunner,
@@ -81,11 +80,6 @@ export class Transaction {
 
   get isOnReplica(): boolean {
     return this.tells === 'replica';
-  }
-
-  /** Whether the connection broke, so that not even a rollback was answered. */
-  get isBroken(): boolean {
-    return this.lost;
   }
 
   /** Breaks the connection, from outside: whoever waits for an answer is told at once. */
@@ -135,7 +129,6 @@ export class Transaction {
     try {
       await this.end('ROLLBACK');
     } catch {
-      this.lost = true;
       // The error that led here is the one to report. Ended, the connection is dropped by the pool on release.
       await (this.client as unknown as Client).end();
     }

@@ -23,6 +23,8 @@ function settings({ port, throwAway }) {
     wal_level: 'replica',
     max_wal_size: '2GB',
     max_slot_wal_keep_size: '2GB',
+    // On a replica: rows that its readers still see are not cleaned up under them.
+    hot_standby_feedback: 'on',
     log_line_prefix: '%m [%p] %u@%d ',
     ...(throwAway ? THROW_AWAY : {}),
   };

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
 import type { DatabaseLogin } from '../data-source.js';
+import { isRetryable } from '../database.errors.js';
 
 const INTERVAL_MS = 100;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -84,7 +85,9 @@ export class PositionWatch<R> {
       this.listener.answered(row, askedAt);
       this.later(() => this.ask(client), INTERVAL_MS);
     } catch (error) {
-      this.lost(client, error as Error);
+      // Replaying may cancel any statement that is in its way, this one too: who says so is there.
+      if (isRetryable(error) && this.client === client) this.later(() => this.ask(client), INTERVAL_MS);
+      else this.lost(client, error as Error);
     }
   }
 

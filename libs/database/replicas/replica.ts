@@ -41,7 +41,7 @@ export interface Severable {
 
 /** An answer older than this says nothing any more: the process was stopped, or its event loop held up. */
 const HEARD_MAX_MS = 2_500;
-/** Reads in a row that met a broken connection, before the replica is left alone although the watch is answered. */
+/** Reads in a row that could not get a connection, before the replica is left alone although the watch is answered. */
 const FAILED_READS_MAX = 3;
 
 const serving = gauge('quoin_replica_serving', '1 while reads are sent to the replica', ['replica']);
@@ -108,7 +108,7 @@ export class Replica {
     for (const one of this.inFlight) one.sever();
   }
 
-  /** A read met a broken connection, or could not get one. */
+  /** A read could not get a connection. One that breaks later says little: replaying ends those that are in its way. */
   readFailed(error: Error): void {
     this.failedReads += 1;
     if (this.failedReads >= FAILED_READS_MAX) this.failed(error);

@@ -71,7 +71,6 @@ export class TransactionSource {
     const { cluster } = placement;
     if (replica) {
       replica.leave(transaction);
-      if (transaction.isBroken) replica.readFailed(new Error('the connection of a read broke'));
       const lsn = lsnOf(reading?.lsn);
       if (lsn === undefined) return;
       replica.reached(lsn);

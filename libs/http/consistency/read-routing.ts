@@ -10,14 +10,32 @@ import { currentContext, type TenantIdentity } from '#libs/context';
 import { type Consistency, ensureConsistency, ReplicaRouter, type WalPosition } from '#libs/database';
 import type { FastifyRequest } from 'fastify';
 import { readsFromPrimary } from './read-from-primary.decorator.js';
-import { SessionPositions } from './session-positions.js';
+import { type SessionName, SessionPositions } from './session-positions.js';
 
 /** Header with which a client says how fresh the answer must be, and is told how far it has seen. */
 export const CONSISTENCY_HEADER = 'X-Consistency-Token';
 
-type Looked = Promise<WalPosition[] | undefined>;
+/** What Redis says of the session of a request: how far it is, or under which name this write was announced. */
+interface Look {
+  readonly session: SessionName;
+  readonly positions?: Promise<WalPosition[] | undefined>;
+  readonly write?: Promise<string | undefined>;
+}
 
-const looked = new WeakMap<FastifyRequest, Looked>();
+const looks = new WeakMap<FastifyRequest, Promise<Look | undefined>>();
+
+/** Whether Redis was asked, or told, about the session of this request. */
+export function isLookedAt(request: FastifyRequest): boolean {
+  return looks.has(request);
+}
+
+/** The session of a write, and the name under which it was announced, if it could be. */
+export async function announcedBy(
+  request: FastifyRequest,
+): Promise<{ readonly session: SessionName; readonly write: string | undefined } | undefined> {
+  const look = await looks.get(request);
+  return look && { session: look.session, write: await look.write };
+}
 
 function requestOf(context: ExecutionContext): FastifyRequest {
   return context.switchToHttp().getRequest<FastifyRequest>();
@@ -44,15 +62,18 @@ export class PositionLookAheadGuard implements CanActivate, OnApplicationBootstr
 
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
-    if (this.router?.splitsAny && isRead(request)) looked.set(request, this.look(request));
+    if (this.router?.splitsAny) looks.set(request, this.look(request));
     return true;
   }
 
-  private async look(request: FastifyRequest): Looked {
+  private async look(request: FastifyRequest): Promise<Look | undefined> {
     const claims = await this.token.claimsIfValid(request);
-    if (!claims) return [];
-    // Not knowing is an answer too: the primary serves.
-    return this.positions.of(claims.tenantId, claims.sessionId).catch(() => undefined);
+    if (claims?.kind !== 'session') return undefined;
+    const { tenantId, session } = claims;
+    const name = { tenantId, sessionId: session.sessionId };
+    // Not knowing is an answer too: the primary serves, and a write tells Redis before its answer leaves.
+    if (isRead(request)) return { session: name, positions: this.positions.of(name).catch(() => undefined) };
+    return { session: name, write: this.positions.announce(name).catch(() => undefined) };
   }
 }
 
@@ -70,17 +91,25 @@ export class ReadRoutingGuard implements CanActivate {
     if (!tenant || !this.router?.splits(tenant.placement.cluster)) return true;
     const request = requestOf(context);
     const consistency = ensureConsistency();
-    if (!isRead(request) || readsFromPrimary(context.getHandler(), context.getClass())) return true;
+    // Before anything is committed, every api knows that this session writes.
+    if (!isRead(request)) return announcedBy(request).then(() => true);
+    if (readsFromPrimary(context.getHandler(), context.getClass())) return true;
     const token = request.headers[CONSISTENCY_HEADER.toLowerCase()];
     if (token !== undefined) consistency.needToken(String(token));
     consistency.mayUseReplicas();
-    const positions = looked.get(request);
-    return positions === undefined || needAll(consistency, tenant, positions);
+    const look = looks.get(request);
+    return look === undefined || needAll(consistency, tenant, look);
   }
 }
 
-async function needAll(consistency: Consistency, { placement }: TenantIdentity, looking: Looked): Promise<true> {
-  const positions = await looking;
+async function needAll(
+  consistency: Consistency,
+  { placement }: TenantIdentity,
+  looking: Promise<Look | undefined>,
+): Promise<true> {
+  const look = await looking;
+  if (!look) return true;
+  const positions = await look.positions;
   if (!positions) consistency.onlyPrimary();
   // Of a cluster that the tenant has left, nothing can be missing here.
   for (const position of positions ?? []) if (position.cluster === placement.cluster) consistency.need(position);
