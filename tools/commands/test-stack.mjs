@@ -18,7 +18,7 @@ async function up() {
     return say(`The shared test stack is already running; see ${description}`);
   }
   if (!existsSync(PROJECT_NODE)) await ensurePackages();
-  await ensureServersInstalled();
+  await ensureServersInstalled({ forTests: true });
   const { description: written } = await openTestStack({ home: HOME, suffix: '-test', step });
   say(`The shared test stack runs until "node tools/test-stack.mjs down"; see ${written}`);
 }

@@ -84,7 +84,7 @@ export async function main(args) {
   requireOwnFolder();
   await ensurePackages();
   requireDisk(LOCAL, 500);
-  await ensureServersInstalled();
+  await ensureServersInstalled({ forTests: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
   whenOrphaned(interrupt);
   await discardAbandoned();

@@ -45,3 +45,9 @@ export function findRedis() {
   const folders = [...onPath(), '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
   return folders.map((folder) => join(folder, 'redis-server')).find(isExecutable);
 }
+
+/** The pgbouncer program; undefined when there is none. */
+export function findPgBouncer() {
+  const folders = [...onPath(), '/usr/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
+  return folders.map((folder) => join(folder, 'pgbouncer')).find(isExecutable);
+}

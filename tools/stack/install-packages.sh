@@ -37,8 +37,10 @@ flock 9
 put_back
 trap put_back EXIT
 trap 'exit 130' HUP INT TERM
-redis_was_here=no
-[ -e /lib/systemd/system/redis-server.service ] && redis_was_here=yes
+new_services=
+for service in redis-server pgbouncer; do
+  [ -e "/lib/systemd/system/$service.service" ] || new_services="$new_services $service"
+done
 deny || exit 1
 
 export DEBIAN_FRONTEND=noninteractive
@@ -47,7 +49,7 @@ options='-y -q --no-install-recommends -o Dpkg::Options::=--force-confdef -o Dpk
 apt-get install $options "$@" 9>&- || { apt-get update -q 9>&- && apt-get install $options "$@" 9>&-; }
 outcome=$?
 # Denying the start is not enough: a package enables its service for the next boot.
-if [ "$redis_was_here" = no ] && [ -e /lib/systemd/system/redis-server.service ]; then
-  update-rc.d redis-server disable 9>&- || true
-fi
+for service in $new_services; do
+  if [ -e "/lib/systemd/system/$service.service" ]; then update-rc.d "$service" disable 9>&- || true; fi
+done
 exit $outcome

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPostgres, findRedis } from './binaries.mjs';
+import { findPgBouncer, findPostgres, findRedis } from './binaries.mjs';
 import { LOCAL, ROOT, isRoot, privateFolder } from './home.mjs';
 import { tail } from './processes.mjs';
 import { UserFault, step } from './progress.mjs';
@@ -21,10 +21,16 @@ function privilege(packages) {
   );
 }
 
-const listed = (packages) => packages.map((name) => (name === 'postgresql' ? 'PostgreSQL' : 'Redis')).join(' and ');
+const NAMES = { postgresql: 'PostgreSQL', 'redis-server': 'Redis', pgbouncer: 'PgBouncer' };
 
-function missingPackages() {
-  return [...(findPostgres() ? [] : ['postgresql']), ...(findRedis() ? [] : ['redis-server'])];
+const listed = (packages) => packages.map((name) => NAMES[name]).join(' and ');
+
+function missingPackages(forTests) {
+  return [
+    ...(findPostgres() ? [] : ['postgresql']),
+    ...(findRedis() ? [] : ['redis-server']),
+    ...(!forTests || findPgBouncer() ? [] : ['pgbouncer']),
+  ];
 }
 
 function installationFault(packages, logFile) {
@@ -64,10 +70,11 @@ function requireVersion(program, binary, minimum) {
 /**
  * Makes sure that PostgreSQL's and Redis's programs are on the machine; installs what is missing with apt-get, without
  * starting or creating a service of the machine's own.
+ * @param {{ forTests?: boolean }} options `forTests`: what only tests run, too
  * @throws {UserFault} no rights, no network, no apt-get, or a version that is too old
  */
-export async function ensureServersInstalled() {
-  const packages = missingPackages();
+export async function ensureServersInstalled({ forTests = false } = {}) {
+  const packages = missingPackages(forTests);
   if (packages.length > 0) {
     if (!existsSync('/usr/bin/apt-get')) {
       throw new UserFault(
@@ -77,7 +84,7 @@ export async function ensureServersInstalled() {
     await step(`Installing ${listed(packages)} with apt-get`, async () => {
       const logFile = join(privateFolder(join(LOCAL, 'logs')), 'install.log');
       const code = await runInstaller(packages, logFile);
-      if (code !== 0 || missingPackages().length > 0) throw installationFault(packages, logFile);
+      if (code !== 0 || missingPackages(forTests).length > 0) throw installationFault(packages, logFile);
     });
   }
   requireVersion('PostgreSQL', join(findPostgres(), 'postgres'), POSTGRES_MIN);
