@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { Module } from '@nestjs/common';
 import { TenantsHttpModule } from '#erp/tenants/http';
+import { CacheModule } from '#libs/cache';
 import { ContextModule } from '#libs/context';
 import { DatabaseModule } from '#libs/database';
 import { EventsModule } from '#libs/events';
@@ -38,6 +39,7 @@ export async function identityApi(
     imports: [
       ContextModule,
       DatabaseModule.forRoot(stage.database.options),
+      CacheModule.forRoot({}),
       TenancyModule,
       EventsModule.forRoot(),
       RequestGuards.forRoot({

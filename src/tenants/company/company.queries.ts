@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Cache } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
 import { Companies } from './companies.repository.js';
 import type { Company } from './company.entity.js';
@@ -18,17 +19,36 @@ export interface CompanyDetails {
   readonly updatedAt: Date;
 }
 
+/** What is cached of the company is flushed by this tag. */
+export const COMPANY_TAG = 'company';
+
+const KEPT_S = 3_600;
+
+/** As it is kept: a date as text. Another shape gets another key. */
+type KeptDetails = Omit<CompanyDetails, 'updatedAt'> & { readonly updatedAt: string };
+
 /** Reads of the tenant's company, for screens and other capabilities. */
 @Injectable()
 export class CompanyQueries {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly companies: Companies,
+    private readonly cache: Cache,
   ) {}
 
-  /** The company of the current tenant. Joins an open unit of work. @throws CompanyNotFound */
+  /**
+   * The company of the current tenant: inside a unit of work as that sees it, outside from the cache. @throws CompanyNotFound
+   */
   async current(): Promise<CompanyDetails> {
-    return this.unitOfWork.read(async () => detailsOf(await this.companies.current()));
+    const kept = await this.cache.remember('company:details-1', KEPT_S, [COMPANY_TAG], () => this.read());
+    return { ...kept, updatedAt: new Date(kept.updatedAt) };
+  }
+
+  private async read(): Promise<KeptDetails> {
+    const read = async () => detailsOf(await this.companies.current());
+    // What a replica has not replayed yet would be kept after the flush that told of it.
+    const details = await this.unitOfWork.read(read, this.unitOfWork.isOpen ? {} : { primary: true });
+    return { ...details, updatedAt: details.updatedAt.toISOString() };
   }
 }
 

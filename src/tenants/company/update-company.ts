@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
 import { requireVersion } from '#libs/http';
 import { Companies } from './companies.repository.js';
-import { type CompanyDetails, detailsOf } from './company.queries.js';
+import { COMPANY_TAG, type CompanyDetails, detailsOf } from './company.queries.js';
 
 /** The editable part of a company: all of it, replaced at once. */
 export type CompanyUpdate = Omit<CompanyDetails, 'version' | 'updatedAt'>;
@@ -13,6 +14,7 @@ export class UpdateCompany {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly companies: Companies,
+    private readonly invalidation: CacheInvalidation,
   ) {}
 
   /**
@@ -25,6 +27,7 @@ export class UpdateCompany {
       requireVersion(company.version, expectedVersion);
       Object.assign(company, update, { addressLines: [...update.addressLines] });
       await this.companies.update(company);
+      await this.invalidation.outdate(company.id, [COMPANY_TAG]);
       return detailsOf(company);
     });
   }
