@@ -101,7 +101,7 @@ it('work for no tenant only where this list says so', () => {
   ]);
 });
 
-it('are limited, more strictly where passwords are tried, but for the probes and what a provider has signed', () => {
+it('are limited, more strictly where passwords are tried and words searched, but for the probes and what a provider has signed', () => {
   expect(routes.filter((route) => isMarked(route, 'THROTTLER:SKIP')).map(nameOf)).toEqual([
     'GET /health',
     'GET /livez',
@@ -119,7 +119,10 @@ it('are limited, more strictly where passwords are tried, but for the probes and
     'POST /v1/auth/second-factor/removal',
     'POST /v1/auth/tokens',
     'POST /v1/auth/tokens/second-factor',
+    'GET /v1/catalog/products',
+    'GET /v1/customers',
     'POST /v1/operator/tokens',
+    'GET /v1/products',
     'POST /v1/tenants',
   ]);
 });

@@ -11,6 +11,7 @@ import {
   Refuses,
   RequiresPermission,
   requireVersion,
+  SearchLimit,
   setETag,
 } from '#libs/http';
 import { InvalidCursor } from '#libs/kernel';
@@ -41,6 +42,7 @@ export class CustomersController {
   /** Customers, newest first. */
   @Get()
   @RequiresPermission(CUSTOMER_READ)
+  @SearchLimit('q')
   @Answers(200, customerPageSchema)
   @Refuses(InvalidCursor)
   async list(@Query({ schema: customerListQuery }) query: z.output<typeof customerListQuery>) {

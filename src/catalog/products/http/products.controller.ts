@@ -10,6 +10,7 @@ import {
   PreconditionFailed,
   Refuses,
   RequiresPermission,
+  SearchLimit,
   requireVersion,
   setETag,
 } from '#libs/http';
@@ -52,6 +53,7 @@ export class ProductsController {
   /** Products, newest first. */
   @Get()
   @RequiresPermission(CATALOG_READ)
+  @SearchLimit('q')
   @Answers(200, productPageSchema)
   @Refuses(InvalidCursor)
   async list(@Query({ schema: productListQuery }) query: z.output<typeof productListQuery>) {

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { AppConfig } from '#libs/config';
-import { Answers, CachedPublicRead, Public, Refuses } from '#libs/http';
+import { Answers, CachedPublicRead, Public, Refuses, SearchLimit } from '#libs/http';
 import { InvalidCursor } from '#libs/kernel';
 import { CategoryNotFound } from '../../categories/category.errors.js';
 import { slugSchema } from '../../http/fields.schemas.js';
@@ -36,6 +36,7 @@ export class StorefrontController {
 
   /** Products on sale, by name. */
   @Get('products')
+  @SearchLimit('q')
   @CachedPublicRead({ ...KEPT, tags: storefrontTags.productList, warmUp: ['', '?limit=20'] })
   @Answers(200, catalogProductPageSchema)
   @Refuses(CategoryNotFound, InvalidCursor)
