@@ -119,11 +119,13 @@ export async function buildData({ primary, database, tenant, landlord, apiUrl, s
   await remembered(tenant, 'stocked', () => stockTemplate(apiUrl));
   const patterns = {};
   for (const table of BULK_TABLES) patterns[table] = await patternOf(tenant, table, templateId);
-  for (const [from, to] of await chunksLeft(tenant, size)) {
+  const left = await chunksLeft(tenant, size);
+  for (const [from, to] of left) {
     await registerAndClone({ tenant, landlord, tables, landlordTables, templateId, from, to });
     await copyChunk(primary, database, patterns, size, from, to);
     progress(to, size.tenants);
   }
+  if (left.length === 0) return;
   await tenant.query('vacuum analyze');
   await landlord.query('vacuum analyze');
 }

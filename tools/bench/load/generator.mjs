@@ -21,14 +21,15 @@ class Tally {
   }
 }
 
-async function generate({ port, connections, seconds, expect, kind, ...parameters }) {
+async function generate({ port, connections, seconds, count = Infinity, expect, kind, ...parameters }) {
   const next = REQUESTS[kind](parameters);
   const tally = new Tally();
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
   let lastAt = startedAt;
+  let sent = 0;
   const plan = {
-    next: () => (performance.now() < endsAt ? next() : undefined),
+    next: () => (performance.now() < endsAt && sent++ < count ? next() : undefined),
     answered(status, latencyMs, bytes) {
       lastAt = performance.now();
       if (status === expect) tally.latencies.push(latencyMs);

@@ -14,8 +14,8 @@ export function interruptLoads() {
 /**
  * Sends load and gives what it came to. Anything but the expected status, and any broken connection, is a fault: a server that
  * refuses is fast, and its figures are worth nothing.
- * @param {{ port: number, connections: number, seconds: number, expect: number, kind: string }} plan and the parameters of
- *   its kind (requests.mjs)
+ * @param {{ port: number, connections: number, seconds: number, count?: number, expect: number, kind: string }} plan and the
+ *   parameters of its kind (requests.mjs); `count` ends it after so many requests, `seconds` at the latest
  * @returns {Promise<{ requests: number, rate: number, p50Ms: number, p95Ms: number, p99Ms: number, maxMs: number }>}
  * @throws {UserFault} with the first answers that were not expected
  */

@@ -67,6 +67,12 @@ it('fails on answers whose end it cannot see', async () => {
   await expect(load(port)).rejects.toThrow('no Content-Length');
 });
 
+it('ends after as many requests as it was given', async () => {
+  const port = await serving((socket) => socket.write(ok()));
+  const plan = { kind: 'getPaths', paths: ['/'], port, connections: 4, seconds: 10, count: 50, expect: 200 };
+  expect((await runLoad(plan)).requests).toBe(50);
+});
+
 it('takes 304 as whole without a body', async () => {
   const port = await serving((socket) => socket.write('HTTP/1.1 304 Not Modified\r\nContent-Length: 500\r\n\r\n'));
   const plan = { kind: 'getPaths', paths: ['/'], port, connections: 1, seconds: 0.2, expect: 304 };
