@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadProcessConfig } from '#libs/config';
-import { createHttpApp, serve, stopOnSignals } from '#libs/http';
+import { createHttpApp, serve, stopOnSignals, warmUp } from '#libs/http';
 import { configureLogging, logCrashes } from '#libs/telemetry';
 import { ApiModule } from './api.module.js';
 import { apiReference } from './reference.js';
@@ -12,3 +12,4 @@ const app = await createHttpApp(ApiModule.forRoot(config), { config, reference: 
 const { host, port } = config.api;
 const serving = await serve(app, { host, port, ...config.shutdown });
 stopOnSignals(serving, config.shutdown.graceMs);
+await warmUp(app, config);

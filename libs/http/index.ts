@@ -20,6 +20,7 @@ export { type Route, type RouteInput, routesIn } from './app/routes.js';
 export { serve, type ServeOptions, type Serving, stopOnSignals } from './app/serve.js';
 export { CachedPublicRead } from './caching/cached-public-read.decorator.js';
 export type { CachedReadOptions, PathParameters } from './caching/cached-read.options.js';
+export { warmUp } from './caching/warm-up.js';
 export { ReadFromPrimary } from './consistency/read-from-primary.decorator.js';
 export { CONSISTENCY_HEADER } from './consistency/read-routing.js';
 export { RequestGuards, type RequestGuardsOptions } from './guards/request-guards.module.js';

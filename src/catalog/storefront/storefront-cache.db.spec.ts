@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { testConfig } from '#libs/config/testing';
 import type { TenantIdentity } from '#libs/context';
+import { warmUp } from '#libs/http';
 import { metrics } from '#libs/telemetry';
 import { inTenant } from '#libs/tenancy';
 import { type Caller, type TenantApi, tenantApi } from '#libs/http/testing';
@@ -236,6 +238,14 @@ describe('who may not pass', () => {
     const refused = await raw(cached, LIST);
     expect([refused.status, refused.headers.get('cache-control')]).toEqual([429, 'no-store']);
   });
+});
+
+it('a start of the api puts the public pages of chosen tenants into the cache', async () => {
+  const config = testConfig({ CACHE_WARM_UP_TENANTS: `nobody,${tenant.slug}` });
+  expect(await warmUp(cached.app, config)).toBe(3);
+  const before = await fills();
+  for (const path of [LIST, '/v1/catalog/products', '/v1/catalog/categories']) await raw(cached, path);
+  expect(await fills()).toBe(before);
 });
 
 it('hits and misses are counted', async () => {
