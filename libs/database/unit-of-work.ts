@@ -144,11 +144,14 @@ export class UnitOfWork {
    * one of them has failed. What that one threw leaves the outermost `run`.
    */
   inBackground(writes: Promise<unknown>): void {
+    // Before anything is thrown here: a failure that nobody looks at would end the process.
+    writes.catch(() => undefined);
     letRun(requireSession().sent, [writes]);
   }
 
   /** Like {@link inBackground}, for writes of which a caller looks at the answer: nothing is committed before all have succeeded. */
   beforeCommit(writes: Promise<unknown>): void {
+    writes.catch(() => undefined);
     letRun(requireSession().running, [writes]);
   }
 

@@ -208,8 +208,13 @@ export class Trader {
   /** Takes a payment and waits for its end. */
   async pay(order: Id, method: string): Promise<Payment> {
     const { id } = await this.post<Id>(`/v1/sales-orders/${order.id}/payments`, { method });
-    return eventually(`the payment by ${method} has ended`, async () => {
-      const payment = await this.get<Payment>(`/v1/payments/${id}`);
+    return this.ended(id);
+  }
+
+  /** A payment, as soon as it was captured or has failed. */
+  async ended(paymentId: string): Promise<Payment> {
+    return eventually('the payment has ended', async () => {
+      const payment = await this.get<Payment>(`/v1/payments/${paymentId}`);
       return ['captured', 'failed'].includes(payment.status) && payment;
     });
   }

@@ -17,6 +17,11 @@ export abstract class DomainEvent {
   readonly id: string = uuidv7();
   /** Events of one aggregate reach each consumer in the order in which they were committed. */
   abstract readonly aggregateType: string;
+  /**
+   * The effect that the event tells of, when there may be only one of it: `payment_confirmed:<id>`. The database refuses a
+   * second event with the key, and with it whatever else its unit of work has done (requirement B4).
+   */
+  readonly effectKey?: string;
 
   /**
    * @param aggregateId UUID of what it happened to

@@ -11,7 +11,8 @@ const APPEND = `
   with event as (
     select *, row_number() over (partition by aggregate_type, aggregate_id order by ordinal) as place
     from json_to_recordset($2::json) as e (
-      ordinal integer, id uuid, type text, aggregate_type text, aggregate_id uuid, payload jsonb, occurred_at timestamptz)
+      ordinal integer, id uuid, type text, aggregate_type text, aggregate_id uuid, payload jsonb, occurred_at timestamptz,
+      effect_key text)
   ), counted as (
     insert into platform.aggregate_sequence as s (tenant_id, aggregate_type, aggregate_id, last)
     select $1::uuid, aggregate_type, aggregate_id, count(*) from event
@@ -20,10 +21,10 @@ const APPEND = `
     returning aggregate_type, aggregate_id, last
   ), written as (
     insert into platform.outbox_event
-      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id)
+      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id, effect_key)
     select $1::uuid, e.id, e.type, e.aggregate_type, e.aggregate_id,
       c.last - count(*) over (partition by e.aggregate_type, e.aggregate_id) + e.place,
-      e.payload, e.occurred_at, $4::text
+      e.payload, e.occurred_at, $4::text, e.effect_key
     from event e join counted c using (aggregate_type, aggregate_id)
     returning id, aggregate_type, aggregate_id, sequence
   )
@@ -87,7 +88,7 @@ export class Outbox {
 }
 
 function eventRow(event: DomainEvent, ordinal: number): object {
-  const { id, type, aggregateType, aggregateId, payload, occurredAt } = event;
+  const { id, type, aggregateType, aggregateId, payload, occurredAt, effectKey } = event;
   return {
     ordinal,
     id,
@@ -96,5 +97,6 @@ function eventRow(event: DomainEvent, ordinal: number): object {
     aggregate_id: aggregateId,
     payload,
     occurred_at: occurredAt,
+    effect_key: effectKey,
   };
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
@@ -8,6 +9,7 @@ import { AccountingModule } from '../accounting.module.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { initialChartOfAccounts } from '../accounts/chart-of-accounts.js';
 import { accountingSchema } from '../schema.js';
+import { JournalRepository } from './journal.repository.js';
 import { type NewEntry, PostEntries } from './post-entries.js';
 
 let database: TestDatabase;
@@ -182,4 +184,34 @@ it('keeps account balances equal to the sum of the lines while many post at once
     ),
   );
   expect(rows).toEqual([{ difference: '0' }, { difference: '0' }]);
+});
+
+describe('many who post the entry of one payment at once', () => {
+  /** Each has looked before any of them posts. */
+  const postAtOnce = async (sourceId: string): Promise<number> => {
+    const everybody = Promise.withResolvers<void>();
+    let waiting = 0;
+    const journal = module.get(JournalRepository);
+    const look = journal.postedSources.bind(journal);
+    const spy = jest.spyOn(journal, 'postedSources').mockImplementation(async (sources) => {
+      const posted = await look(sources);
+      if (++waiting === 5) everybody.resolve();
+      await everybody.promise;
+      return posted;
+    });
+    const entry = { ...invoice(sourceId, 100n), kind: 'payment', sourceType: 'payment' } as const;
+    await Promise.allSettled(Array.from({ length: 5 }, () => post(entry)));
+    spy.mockRestore();
+    const [row] = await database.asSuperuser<{ count: number }>(
+      'select count(*)::int as count from journal_entry where source_id = $1',
+      [sourceId],
+    );
+    return row?.count ?? 0;
+  };
+
+  it('post one; without the unique source each posts its own', async () => {
+    expect(await postAtOnce(uuidv7())).toBe(1);
+    await database.asOwner('alter table journal_entry drop constraint journal_entry_source_unique');
+    expect(await postAtOnce(uuidv7())).toBe(5);
+  });
 });

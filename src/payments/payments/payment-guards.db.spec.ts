@@ -60,6 +60,11 @@ function withoutVersionCheck(): void {
   });
 }
 
+/** Two may write one event of an effect. */
+async function withoutEffectKeys(): Promise<void> {
+  await stage.database.asOwner('drop index platform.outbox_event_effect_key_unique');
+}
+
 const outcomes = (ends: readonly PromiseSettledResult<unknown>[]) => ends.map(({ status }) => status).toSorted();
 
 describe('the database', () => {
@@ -157,7 +162,7 @@ describe('the lock of the payment', () => {
     expect((await stage.faults())[0]).toMatch(/^payments\.payment\.refunds: .* its refunds say 12000 and 0 of 10000/);
   });
 
-  it('and its version together tell the books once of a payment that two confirm', async () => {
+  it('and its version, and the key of the effect, each tell the books once of a payment that two confirm', async () => {
     const moved = { providerRef: `ch_${uuidv7()}`, amountMinor: 10_000n, currency: 'GBP' };
     const confirmTwice = async () => {
       const paymentId = await stage.pay(await stage.order('100.00'), 'pm_ok');
@@ -172,6 +177,9 @@ describe('the lock of the payment', () => {
     await stage.newTenant();
     withoutRowLock();
     withoutVersionCheck();
+    expect(await confirmTwice()).toEqual([['fulfilled', 'rejected'], 1]);
+    await stage.newTenant();
+    await withoutEffectKeys();
     expect(await confirmTwice()).toEqual([['fulfilled', 'fulfilled'], 2]);
   });
 });

@@ -14,9 +14,11 @@ export class PaymentRequested extends DomainEvent {
 export class PaymentCaptured extends DomainEvent {
   static readonly type = 'payments.payment.captured';
   readonly aggregateType = 'payments.payment';
+  override readonly effectKey: string;
   /** @param businessDate the tenant's local date on which we learnt of it */
   constructor(payment: Payment, businessDate: string, at: Date) {
     super(payment.id, { paymentId: payment.id, ...factsOf(payment), businessDate }, at);
+    this.effectKey = `payment_confirmed:${payment.id}`;
   }
 }
 

@@ -15,9 +15,11 @@ export class RefundRequested extends DomainEvent {
 export class RefundSucceeded extends DomainEvent {
   static readonly type = 'payments.refund.succeeded';
   readonly aggregateType = 'payments.refund';
+  override readonly effectKey: string;
   /** @param businessDate the tenant's local date on which we learnt of it */
   constructor(refund: Refund, payment: Payment, businessDate: string, at: Date) {
     super(refund.id, { ...factsOf(refund, payment), businessDate }, at);
+    this.effectKey = `refund_ledger:${refund.id}`;
   }
 }
 
