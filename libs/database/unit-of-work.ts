@@ -146,6 +146,8 @@ export class UnitOfWork {
   inBackground(writes: Promise<unknown>): void {
     // Before anything is thrown here: a failure that nobody looks at would end the process.
     writes.catch(() => undefined);
+    // Outside a unit of work the writes have failed already, and this says why.
+    writes.catch(() => undefined);
     letRun(requireSession().sent, [writes]);
   }
 

@@ -35,6 +35,26 @@ const APPEND = `
   from json_to_recordset($3::json) as d (id uuid, event_id uuid, consumer text, queue text)
   join written w on w.id = d.event_id`;
 
+// The same for one event, which is nearly always: without the windows and the JSON tables it is planned and carried out in half
+// the time.
+const APPEND_ONE = `
+  with counted as (
+    insert into platform.aggregate_sequence as s (tenant_id, aggregate_type, aggregate_id, last)
+    values ($1::uuid, $2, $3::uuid, 1)
+    on conflict (tenant_id, aggregate_type, aggregate_id) do update set last = s.last + 1
+    returning last
+  ), written as (
+    insert into platform.outbox_event
+      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id)
+    select $1::uuid, $4::uuid, $5, $2, $3::uuid, last, $6::jsonb, $7::timestamptz, $8 from counted
+    returning id, sequence
+  )
+  insert into platform.delivery
+    (tenant_id, id, event_id, consumer, queue, aggregate_type, aggregate_id, sequence, state, completed_at, correlation_id)
+  select $1::uuid, d.id, w.id, d.consumer, d.queue, $2, $3::uuid, w.sequence,
+    case when $12::boolean then 'done' else 'pending' end, case when $12::boolean then now() end, $8
+  from written w, unnest($9::uuid[], $10::text[], $11::text[]) as d (id, consumer, queue)`;
+
 /**
  * Writes events where the change they tell of is written: in the same transaction (requirement J7). With them goes one
  * delivery per subscribed consumer; the relay hands those to the queues after the commit.
@@ -70,15 +90,39 @@ export class Outbox {
   }
 
   private write(events: readonly DomainEvent[], settled: boolean): void {
-    if (events.length === 0) return;
-    const written = this.unitOfWork.execute(APPEND, [
+    const [event] = events;
+    if (!event) return;
+    const written = events.length === 1 ? this.writeOne(event, settled) : this.writeAll(events, settled);
+    this.unitOfWork.inBackground(written);
+  }
+
+  private writeAll(events: readonly DomainEvent[], settled: boolean): Promise<unknown> {
+    return this.unitOfWork.execute(APPEND, [
       currentTenant().id,
       JSON.stringify(events.map(eventRow)),
       JSON.stringify(events.flatMap((event) => this.deliveryRows(event))),
       currentContext()?.correlationId ?? 'none',
       settled,
     ]);
-    this.unitOfWork.inBackground(written);
+  }
+
+  private writeOne(event: DomainEvent, settled: boolean): Promise<unknown> {
+    const { id, type, aggregateType, aggregateId, payload, occurredAt } = event;
+    const subscribers = this.subscriptions.subscribersOf(type);
+    return this.unitOfWork.execute(APPEND_ONE, [
+      currentTenant().id,
+      aggregateType,
+      aggregateId,
+      id,
+      type,
+      JSON.stringify(payload),
+      occurredAt,
+      currentContext()?.correlationId ?? 'none',
+      subscribers.map(() => uuidv7()),
+      subscribers.map(({ consumer }) => consumer),
+      subscribers.map(({ queue }) => queue),
+      settled,
+    ]);
   }
 
   private deliveryRows(event: DomainEvent): object[] {
