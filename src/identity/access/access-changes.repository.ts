@@ -2,11 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
-import { type AccessChange, CHANGES_MAX } from './known-changes.js';
+import { type AccessChange, CHANGES_MAX, KnownChanges } from './known-changes.js';
+import { TIMELINE } from './snapshot.js';
 
 /** How far nodes look back. Longer than anything is remembered plus the longest transaction, by far. */
 const LOOK_BACK = '10 minutes';
 const KEPT = '1 hour';
+
+const RECENT = `
+  select ${TIMELINE} as timeline, (
+    select coalesce(jsonb_agg(jsonb_build_object('userId', user_id, 'xid', xid::text)), '[]') from (
+      select user_id, xid from access_change where created_at > now() - interval '${LOOK_BACK}'
+      order by created_at desc limit ${CHANGES_MAX}) newest) as changes`;
 
 /** The record of changes to what people may do. It says when to look again, not what is right: that the rows say. */
 @Injectable()
@@ -23,11 +30,9 @@ export class AccessChangeRows {
   }
 
   /** The newest of those that count. */
-  async recent(): Promise<AccessChange[]> {
-    return this.unitOfWork.query(
-      `select user_id as "userId", xid::text from access_change where created_at > now() - interval '${LOOK_BACK}'
-       order by created_at desc limit ${CHANGES_MAX}`,
-    );
+  async recent(): Promise<KnownChanges> {
+    const [row] = await this.unitOfWork.query<{ timeline: string; changes: AccessChange[] }>(RECENT);
+    return new KnownChanges(row?.timeline ?? '', row?.changes ?? []);
   }
 
   /** Forgets those that nobody asks about any more. */

@@ -4,7 +4,7 @@ import { runInContext, type TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { logger } from '#libs/telemetry';
 import { AccessChangeRows } from './access-changes.repository.js';
-import { KnownChanges } from './known-changes.js';
+import type { KnownChanges } from './known-changes.js';
 
 /** Looked at again in the background from this age on; milliseconds. */
 const SETTLED_MS = 250;
@@ -76,7 +76,7 @@ export class AccessView {
     });
     tooLong.catch(() => undefined);
     try {
-      look.changes = new KnownChanges(await Promise.race([this.recent(tenant), tooLong]));
+      look.changes = await Promise.race([this.recent(tenant), tooLong]);
       look.isAway = false;
     } catch (error) {
       if (!look.isAway) logger().warn({ err: error }, 'changes of access cannot be looked at');
@@ -88,7 +88,7 @@ export class AccessView {
   }
 
   /** In a context of its own: positions read here concern no request, and no replica may answer. */
-  private recent(tenant: TenantIdentity) {
+  private recent(tenant: TenantIdentity): Promise<KnownChanges> {
     return runInContext({ tenant, unitOfWork: undefined, consistency: undefined }, () =>
       this.unitOfWork.read(() => this.rows.recent(), { primary: true }),
     );

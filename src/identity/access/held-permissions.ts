@@ -5,9 +5,6 @@ export const HELD_PERMISSIONS = `
     array(select distinct p from user_role l join role r on r.tenant_id = l.tenant_id and r.id = l.role_id,
       unnest(r.permissions) p where l.tenant_id = u.tenant_id and l.user_id = u.id) as permissions`;
 
-/** What the statement saw: to be asked for beside {@link HELD_PERMISSIONS}, and kept with them. */
-export const SNAPSHOT = 'pg_current_snapshot()::text as snapshot';
-
 /** The user of a credential, as both ask. */
 export interface HolderRow {
   readonly userId: string;

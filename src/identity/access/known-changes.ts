@@ -16,17 +16,24 @@ export class KnownChanges {
   private readonly ofEverybody: bigint[] = [];
   private readonly isComplete: boolean;
 
-  constructor(changes: readonly AccessChange[]) {
+  /** @param timeline in which their transactions are counted */
+  constructor(
+    private readonly timeline: string,
+    changes: readonly AccessChange[],
+  ) {
     this.isComplete = changes.length < CHANGES_MAX;
     for (const { userId, xid } of changes) this.listOf(userId).push(BigInt(xid));
   }
 
-  /** Whether what was read about the user under this snapshot is still so: every change was in it already. */
+  /**
+   * Whether what was read about the user under this snapshot is still so: every change was in it already. What was read
+   * before a failover says nothing.
+   */
   areIn(snapshot: string, userId: string): boolean {
     if (!this.isComplete) return false;
     const ofUser = this.ofUsers.get(userId) ?? [];
-    if (ofUser.length === 0 && this.ofEverybody.length === 0) return true;
     const read = Snapshot.parse(snapshot);
+    if (read.timeline !== this.timeline) return false;
     return this.ofEverybody.every((xid) => read.sees(xid)) && ofUser.every((xid) => read.sees(xid));
   }
 

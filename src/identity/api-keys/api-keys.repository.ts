@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantRepository, UnitOfWork } from '#libs/database';
-import { HELD_PERMISSIONS, type HolderRow, SNAPSHOT } from '../access/held-permissions.js';
+import { HELD_PERMISSIONS, type HolderRow } from '../access/held-permissions.js';
+import { SNAPSHOT } from '../access/snapshot.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyNotFound } from './api-key.errors.js';
 
@@ -14,7 +15,7 @@ export interface LiveApiKey extends HolderRow {
 const FIND_LIVE = `
   select k.id, k.user_id as "userId", u.email, k.permissions as named,
     coalesce(k.last_used_at < now() - make_interval(secs => $2), true) as unseen,
-    extract(epoch from k.expires_at - now())::integer as "endsInS", ${SNAPSHOT}, ${HELD_PERMISSIONS}
+    extract(epoch from k.expires_at - now())::integer as "endsInS", ${SNAPSHOT} as snapshot, ${HELD_PERMISSIONS}
   from api_key k join app_user u on u.tenant_id = k.tenant_id and u.id = k.user_id
   where k.key_hash = $1 and k.revoked_at is null and k.expires_at > now() and u.status = 'active'`;
 

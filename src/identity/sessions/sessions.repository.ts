@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
-import { HELD_PERMISSIONS, type HolderRow, SNAPSHOT } from '../access/held-permissions.js';
+import { HELD_PERMISSIONS, type HolderRow } from '../access/held-permissions.js';
+import { SNAPSHOT } from '../access/snapshot.js';
 
 /** Why a session ended before its time. */
 export type RevocationReason =
@@ -47,12 +48,12 @@ const FIND_TOKEN = `
 
 const FIND_LIVE = `
   select s.user_id as "userId", u.email, s.last_seen_at < now() - make_interval(secs => $3) as unseen,
-    extract(epoch from s.expires_at - now())::integer as "endsInS", ${SNAPSHOT}, ${HELD_PERMISSIONS}
+    extract(epoch from s.expires_at - now())::integer as "endsInS", ${SNAPSHOT} as snapshot, ${HELD_PERMISSIONS}
   from session s join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id
   where s.id = $1 and ${ALIVE}`;
 
 const FIND_STANDING = `
-  select ${SNAPSHOT}, array(select s.id::text from session s
+  select ${SNAPSHOT} as snapshot, array(select s.id::text from session s
     join app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id where s.id = any($1::uuid[]) and ${ALIVE}) as ids`;
 
 /** Sessions and their refresh tokens. The session is the family of its tokens: at most one of them is unused. */
