@@ -2,6 +2,7 @@
 declare module 'redlock' {
   import type { Redis } from 'ioredis';
 
+  /** How often an attempt is repeated, and how far clocks may drift apart (a share of the duration). */
   export interface Settings {
     readonly driftFactor: number;
     readonly retryCount: number;
@@ -9,6 +10,7 @@ declare module 'redlock' {
     readonly retryJitter: number;
   }
 
+  /** How the servers voted in one attempt. */
   export interface ExecutionStats {
     readonly votesAgainst: ReadonlyMap<Redis, Error>;
   }
@@ -21,12 +23,14 @@ declare module 'redlock' {
     readonly attempts: readonly Promise<ExecutionStats>[];
   }
 
+  /** Keys that were taken. Extended, it is another object. */
   export class Lock {
     readonly resources: string[];
     /** By the clock of this process, drift deducted; milliseconds of Unix time. */
     readonly expiration: number;
   }
 
+  /** Takes, extends and gives back locks on a majority of servers. */
   export default class Redlock {
     constructor(clients: Iterable<Redis>, settings?: Partial<Settings>);
     /** @throws ExecutionError */
