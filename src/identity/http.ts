@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys/http/api-keys.controller.js';
+import { LinkedIdentitiesController } from './oidc/http/linked-identities.controller.js';
+import { OidcTokensController } from './oidc/http/oidc-tokens.controller.js';
+import { IdentityProvidersController } from './oidc/providers/http/identity-providers.controller.js';
+import { OidcModule } from './oidc.module.js';
 import { OperatorTokensController } from './operators/http/operator-tokens.controller.js';
 import { OperatorsModule } from './operators.module.js';
 import { PasswordResetsController } from './password-reset/http/password-resets.controller.js';
@@ -17,7 +21,7 @@ import { EmailVerificationsController } from './verification/http/email-verifica
 
 /** Sign-in, users and roles over HTTP, and the landlord's door; with the `SessionVerifier` that the guards ask. */
 @Module({
-  imports: [SessionsModule, OperatorsModule],
+  imports: [SessionsModule, OperatorsModule, OidcModule],
   providers: [SessionAnswers],
   controllers: [
     AuthController,
@@ -27,6 +31,9 @@ import { EmailVerificationsController } from './verification/http/email-verifica
     SecondFactorController,
     SecondFactorTokensController,
     UserSecondFactorsController,
+    OidcTokensController,
+    LinkedIdentitiesController,
+    IdentityProvidersController,
     OperatorTokensController,
     UsersController,
     RolesController,

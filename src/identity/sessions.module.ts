@@ -90,6 +90,6 @@ const verbs = [
     { provide: SecondFactorCheck, useExisting: SecondFactorChallenges },
     { provide: SessionVerifier, useExisting: VerifySession },
   ],
-  exports: [...verbs, SessionWatch, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],
+  exports: [...verbs, SecondFactorCheck, SessionWatch, VerifySession, VerifyApiKey, SessionVerifier, IdentityModule],
 })
 export class SessionsModule {}

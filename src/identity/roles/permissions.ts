@@ -5,6 +5,8 @@ export const PERMISSIONS = {
   'user.write': 'Add, change and disable users',
   'role.read': 'See roles and permissions',
   'role.write': 'Add, change and remove roles',
+  'identity_provider.read': 'See the identity providers that people may sign in by',
+  'identity_provider.write': 'Set up identity providers; takes all other permissions too',
   'api_key.write': 'Make API keys of one’s own',
   'api_key.manage': 'See and revoke everybody’s API keys',
   'company.read': 'See the company’s details',
@@ -71,5 +73,5 @@ export const FIRST_ROLES: Readonly<Record<string, readonly Permission[]>> = {
     'accounting.read',
     'accounting.write',
   ],
-  viewer: PERMISSION_NAMES.filter((name) => name.endsWith('.read') && name !== 'user.read' && name !== 'role.read'),
+  viewer: PERMISSION_NAMES.filter((name) => name.endsWith('.read') && !/^(user|role|identity_provider)\./.test(name)),
 };

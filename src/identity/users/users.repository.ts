@@ -30,8 +30,16 @@ export class Users extends TenantRepository<User> {
   }
 
   /** Notes that the user reads the mail of this address. */
-  async verifyEmail(id: string, emailKey: string): Promise<void> {
-    await this.unitOfWork.execute('update app_user set verified_email_key = $2 where id = $1', [id, emailKey]);
+  async verifyEmail(id: string, email: string): Promise<void> {
+    await this.unitOfWork.execute('update app_user set verified_email_key = lower($2) where id = $1', [id, email]);
+  }
+
+  /** The user with this address, whatever the case of its letters. */
+  async byEmail(email: string): Promise<User | undefined> {
+    const [found] = await this.unitOfWork.query<{ id: string }>('select id from app_user where email_key = lower($1)', [
+      email,
+    ]);
+    return found && this.get(found.id);
   }
 
   /** What signing in needs of the user with this address, whatever the case of its letters. */

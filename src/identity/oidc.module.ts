@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { EgressModule } from '#libs/egress';
+import { SecretsModule } from '#libs/secrets';
+import { Authorize } from './oidc/authorize.js';
+import { LinkIdentity } from './oidc/link-identity.js';
+import { LinkedIdentities } from './oidc/linked-identities.repository.js';
+import { OidcAuthorizations } from './oidc/oidc-authorizations.repository.js';
+import { OidcClient } from './oidc/oidc-client.js';
+import { ClientSecrets } from './oidc/providers/client-secrets.js';
+import { DefineIdentityProvider } from './oidc/providers/define-identity-provider.js';
+import { IdentityProviderQueries } from './oidc/providers/identity-provider.queries.js';
+import { IdentityProviders } from './oidc/providers/identity-providers.repository.js';
+import { RecognisePerson } from './oidc/recognise-person.js';
+import { SignInWithProvider } from './oidc/sign-in-with-provider.js';
+import { SessionsModule } from './sessions.module.js';
+
+const verbs = [DefineIdentityProvider, IdentityProviderQueries, Authorize, SignInWithProvider, LinkIdentity];
+
+/** Signing in by identity providers of others. */
+@Module({
+  imports: [SessionsModule, SecretsModule, EgressModule],
+  providers: [
+    ...verbs,
+    IdentityProviders,
+    ClientSecrets,
+    OidcClient,
+    OidcAuthorizations,
+    LinkedIdentities,
+    RecognisePerson,
+  ],
+  exports: verbs,
+})
+export class OidcModule {}
