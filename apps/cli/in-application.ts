@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { AccountingModule } from '#erp/accounting';
 import { CatalogModule } from '#erp/catalog';
 import { CustomersModule } from '#erp/customers';
-import { IdentityModule, OperatorsModule } from '#erp/identity';
+import { IdentityModule, IdentitySecretsModule, OperatorsModule } from '#erp/identity';
 import { ImportsModule } from '#erp/imports';
 import { InventoryModule } from '#erp/inventory';
 import { InvoicingModule } from '#erp/invoicing';
@@ -34,6 +34,7 @@ class CliModule {
         CatalogModule,
         CustomersModule,
         IdentityModule,
+        IdentitySecretsModule,
         ImportsModule,
         InventoryModule,
         InvoicingModule,

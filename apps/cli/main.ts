@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.command.js';
 import { limitsCommand } from './commands/limits.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { operatorsCommand } from './commands/operators.command.js';
+import { secretsCommand } from './commands/secrets.command.js';
 import { tenantsCommand } from './commands/tenants/tenants.command.js';
 import { reportFailure } from './failure.js';
 
@@ -19,6 +20,7 @@ const program = new Command('quoin')
   .addCommand(deadLettersCommand())
   .addCommand(limitsCommand())
   .addCommand(operatorsCommand())
+  .addCommand(secretsCommand())
   .addCommand(tenantsCommand());
 
 try {

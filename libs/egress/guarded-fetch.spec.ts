@@ -90,6 +90,15 @@ describe('GuardedFetch', () => {
     await expect(strict.fetch(address)).rejects.toThrow(AddressRefused);
   });
 
+  it('sends nothing without TLS in production, whatever the network', () => {
+    const egress = { privateNetworks: ['10.0.0.0/8'], plainHttp: false };
+    const production = new GuardedFetch(Object.assign(testConfig(), { egress }));
+    for (const address of ['http://accounts.example.com/', 'http://10.0.0.1/']) {
+      expect(() => production.requireAllowed(address)).toThrow(AddressRefused);
+    }
+    expect(production.requireAllowed('https://10.0.0.1/').hostname).toBe('10.0.0.1');
+  });
+
   it('refuses a name for what it resolves to, without connecting', async () => {
     let connections = 0;
     const port = await serve((_request, response) => response.end());

@@ -44,9 +44,14 @@ export class SecretBox {
     }
   }
 
+  /** What everything begins with that the first key has sealed. */
+  get currentPrefix(): string {
+    return `${VERSION}.${this.config.encryptionKeys[0].kid}.`;
+  }
+
   /** Whether the first key sealed it. What another one did is to be sealed again before that key is taken away. */
   isCurrent(sealed: string): boolean {
-    return sealed.startsWith(`${VERSION}.${this.config.encryptionKeys[0].kid}.`);
+    return sealed.startsWith(this.currentPrefix);
   }
 
   /**

@@ -3,6 +3,8 @@ export type { EmailedTokenPurpose } from './emailed-tokens/emailed-token-purpose
 export { EmailedTokenRequested } from './emailed-tokens/emailed-token.events.js';
 export { type EmailedTokenLetter, IssueEmailedToken } from './emailed-tokens/issue-emailed-token.js';
 export { EmailedTokensModule } from './emailed-tokens.module.js';
+export { IdentitySecretsModule } from './identity-secrets.module.js';
+export { ResealSecrets, type ResealReport } from './secrets/reseal-secrets.js';
 export { IdentityModule } from './identity.module.js';
 export { ApiKeyNotFound, ApiKeyRefused, TooManyApiKeys } from './api-keys/api-key.errors.js';
 export { VerifyApiKey } from './api-keys/verify-api-key.js';

@@ -15,6 +15,8 @@ const ABOUT_THE_SERVER = new Set([
   'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
   'OAUTH_PARSE_ERROR',
   'OAUTH_HTTP_REQUEST_FORBIDDEN',
+  // 401 from the token endpoint: our client's secret is not theirs (RFC 6749, 5.2).
+  'OAUTH_WWW_AUTHENTICATE_CHALLENGE',
 ]);
 const DEPTH_MAX = 5;
 

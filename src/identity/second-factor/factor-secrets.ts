@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { currentTenant } from '#libs/context';
 import { SecretBox } from '#libs/secrets';
+import { placeOfUser } from '../secrets/places.js';
 
 /** Seals the secrets of second factors for their users: copied to another user's row, none opens. */
 @Injectable()
@@ -8,19 +8,15 @@ export class FactorSecrets {
   constructor(private readonly box: SecretBox) {}
 
   seal(secret: string, userId: string): string {
-    return this.box.seal(secret, placeOf(userId));
+    return this.box.seal(secret, placeOfUser(userId));
   }
 
   /** @throws SecretUnreadable */
   open(sealed: string, userId: string): string {
-    return this.box.open(sealed, placeOf(userId));
+    return this.box.open(sealed, placeOfUser(userId));
   }
 
   isCurrent(sealed: string): boolean {
     return this.box.isCurrent(sealed);
   }
-}
-
-function placeOf(userId: string): string {
-  return `totp:${currentTenant().id}:${userId}`;
 }

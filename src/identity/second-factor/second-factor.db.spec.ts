@@ -8,6 +8,8 @@ import { PermissionEscalation } from '../roles/role.errors.js';
 import { SecondFactorRequired, SessionEnded } from '../sessions/session.errors.js';
 import type { SessionTokens } from '../sessions/session-tokens.js';
 import { IdentityStage, PASSWORD, principalOf, roleIds, signIn, signUp } from '../testing/index.js';
+import { ResealSecrets } from '../secrets/reseal-secrets.js';
+import { IdentitySecretsModule } from '../identity-secrets.module.js';
 import { AddUser } from '../users/add-user.js';
 import { ChangeUser } from '../users/change-user.js';
 import { AnswerChallenge } from './answer-challenge.js';
@@ -274,6 +276,29 @@ describe('the secret', () => {
     await answer(await challenged(), await codeOf(secret, one), one, rotating);
     expect(await kept()).toMatch(/^v1\.new\./);
     await answer(await challenged(), await codeOf(secret, two), two, rotated);
+  });
+
+  it('is sealed anew for everybody at once, so that the old key can go', async () => {
+    const { secret } = await enrol();
+    const rotating = await stage.node(
+      { ENCRYPTION_KEYS: `${KEYS.new},${KEYS.old}` },
+      { imports: [IdentitySecretsModule] },
+    );
+    const reseal = (): Promise<unknown> =>
+      inTenant(tenant, () => rotating.get(ResealSecrets, { strict: false }).execute());
+    expect([await reseal(), await reseal()]).toEqual([
+      { resealed: 1, unreadable: 0 },
+      { resealed: 0, unreadable: 0 },
+    ]);
+    const rotated = await stage.node({ ENCRYPTION_KEYS: KEYS.new });
+    const [one = NOW] = REST;
+    await answer(await challenged(), await codeOf(secret, one), one, rotated);
+    const lost = await stage.node(
+      { ENCRYPTION_KEYS: `third:${'C'.repeat(42)}A` },
+      { imports: [IdentitySecretsModule] },
+    );
+    const report = inTenant(tenant, () => lost.get(ResealSecrets, { strict: false }).execute());
+    await expect(report).resolves.toEqual({ resealed: 0, unreadable: 1 });
   });
 
   it('opens for no other user, wherever it is copied to', async () => {

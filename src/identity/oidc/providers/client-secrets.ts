@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { currentTenant } from '#libs/context';
 import { SecretBox } from '#libs/secrets';
+import { placeOfProvider } from '../../secrets/places.js';
 import type { IdentityProvider } from './identity-provider.entity.js';
 
 /** Seals the secrets of our clients at identity providers, each for its row. */
@@ -9,15 +9,13 @@ export class ClientSecrets {
   constructor(private readonly box: SecretBox) {}
 
   seal(secret: string, provider: Pick<IdentityProvider, 'id'>): string {
-    return this.box.seal(secret, placeOf(provider));
+    return this.box.seal(secret, placeOfProvider(provider.id));
   }
 
   /** Undefined for a client without one. @throws SecretUnreadable */
   of(provider: IdentityProvider): string | undefined {
-    return provider.clientSecret === null ? undefined : this.box.open(provider.clientSecret, placeOf(provider));
+    return provider.clientSecret === null
+      ? undefined
+      : this.box.open(provider.clientSecret, placeOfProvider(provider.id));
   }
-}
-
-function placeOf({ id }: Pick<IdentityProvider, 'id'>): string {
-  return `identity-provider:${currentTenant().id}:${id}`;
 }

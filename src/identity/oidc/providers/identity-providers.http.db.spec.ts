@@ -148,7 +148,6 @@ describe('an identity provider', () => {
 
 describe('an issuer', () => {
   it.each([
-    'http://accounts.example.com',
     'https://127.0.0.1',
     'https://[::1]',
     'https://10.0.0.8/realms/acme',
