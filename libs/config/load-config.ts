@@ -61,7 +61,7 @@ function combinedFaults(environment: Environment): ConfigurationFault[] {
   }
   for (const variable of Object.keys(environment)) {
     // Not read at all, it would be a replica that nobody misses.
-    if (/^DB_READ_HOST_/.test(variable) && !(variable in variables.shape))
+    if (variable.startsWith('DB_READ_HOST_') && !(variable in variables.shape))
       faults.push({
         variable,
         problem: 'is not known',

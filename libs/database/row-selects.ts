@@ -31,8 +31,8 @@ const texts = new WeakMap<EntityMetadata, Map<string, string>>();
  * Null for any other filter, which is the query builder's.
  */
 export function rowSelect<E>(metadata: EntityMetadata, selection: RowSelection<E>): RowSelect | null {
-  const terms = termsOf(metadata, selection.where as Record<string, unknown>);
-  const order = orderOf(metadata, selection.order as Record<string, unknown> | undefined);
+  const terms = termsOf(metadata, selection.where);
+  const order = orderOf(metadata, selection.order);
   if (!terms || !order) return null;
   const shape = [
     ...terms.map((term) => `${term.column.databaseName} ${term.among}`),

@@ -106,7 +106,7 @@ const DEEDS: readonly (readonly [string, Deed])[] = [
   ],
 ];
 
-async function refusedWithinASecond(token: string, deed: () => Promise<void>): Promise<void> {
+async function expectRefusalWithinASecond(token: string, deed: () => Promise<void>): Promise<void> {
   const statusAt = async (api: Program): Promise<number> => (await send(api, 'GET', '/v1/roles', token)).status;
   for (const api of [here, apart, here, apart]) expect(await statusAt(api)).toBe(200);
   await deed();
@@ -130,7 +130,7 @@ describe.each([
   it.each(DEEDS)('both refuse within a second a session that was %s', async (_what, deed) => {
     const owner = await Trader.signUp(system);
     const clerk = await clerkOf(owner);
-    await refusedWithinASecond(clerk.token, async () => {
+    await expectRefusalWithinASecond(clerk.token, async () => {
       await toRedis.become(mode);
       await deed(owner, clerk);
     });
@@ -139,7 +139,7 @@ describe.each([
   it('both refuse within a second an API key that was revoked', async () => {
     const owner = await Trader.signUp(system);
     const made = await owner.post<Id & { key: string }>('/v1/api-keys', { name: 'shop', permissions: ['role.read'] });
-    await refusedWithinASecond(made.key, async () => {
+    await expectRefusalWithinASecond(made.key, async () => {
       await toRedis.become(mode);
       await done(send(apart, 'DELETE', `/v1/api-keys/${made.id}`, owner.token));
     });

@@ -121,6 +121,10 @@ export class ReplicatedWidgets {
     await this.module.close();
     if (!this.ownsStack) return;
     // Its servers go, whatever became of the database.
-    await this.database.drop().finally(() => this.stack.close());
+    try {
+      await this.database.drop();
+    } finally {
+      await this.stack.close();
+    }
   }
 }

@@ -52,9 +52,10 @@ async function ordersOfOne(count: number): Promise<string[]> {
 
 /** Looks at the level for as long as `work` takes: how low the available units and how high the reserved ones ever were. */
 async function watching(work: Promise<unknown>): Promise<{ lowest: number; highest: number; looks: number }> {
-  let [lowest, highest, looks, done] = [Infinity, -Infinity, 0, false];
+  let [lowest, highest, looks] = [Infinity, -Infinity, 0];
+  const progress = { done: false };
   const watch = async (): Promise<void> => {
-    while (!done) {
+    while (!progress.done) {
       const { available, reserved } = await stage.level(warehouseId, lamp);
       [lowest, highest, looks] = [Math.min(lowest, available), Math.max(highest, reserved), looks + 1];
       await sleep(20);
@@ -64,7 +65,7 @@ async function watching(work: Promise<unknown>): Promise<{ lowest: number; highe
   try {
     await work;
   } finally {
-    done = true;
+    progress.done = true;
   }
   await watched;
   return { lowest, highest, looks };
