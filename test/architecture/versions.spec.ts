@@ -20,7 +20,6 @@ const EDITS: Readonly<Record<string, string>> = {
   'PATCH /v1/warehouses/:id': 'warehouse',
   'PUT /v1/company': 'company',
   'PUT /v1/identity-providers/:id': 'identity_provider',
-  'PUT /v1/identity-providers/:id': 'identity_provider',
   'PUT /v1/roles/:id': 'role',
 };
 
