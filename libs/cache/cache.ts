@@ -52,7 +52,7 @@ export class Cache {
    *
    * @param ttlS seconds from 1 to a day
    * @param tags flush one of them and the value is read anew
-   * @param read gives a value that does not depend on who asks; reads the primary, or what a lagging replica shows would be kept
+   * @param read gives a value that does not depend on who asks; its reads are the primary's
    * @throws SourceBusy when too many reads wait for the database, and what `read` throws
    */
   async remember<T extends JsonValue>(

@@ -104,7 +104,7 @@ export class TaggedEntries {
     let filling: Filling;
     try {
       // What a replica shows may be from before a flush, and would be kept.
-      filling = await this.read(ref, () => readingFromPrimary(() => source(true)));
+      filling = await this.read(ref, () => source(true));
     } catch (error) {
       CacheMetrics.of(ref.name).countFill('failed');
       // Where it cannot be given back, it runs out by itself.
@@ -137,7 +137,8 @@ export class TaggedEntries {
   private async read(ref: EntryRef, source: () => Promise<Filling>): Promise<Filling> {
     const stop = CacheMetrics.of(ref.name).timeFill();
     try {
-      return await this.gate.run(ref.tenantId, source);
+      // What a replica has not replayed yet would be kept, or given to somebody who has seen more.
+      return await this.gate.run(ref.tenantId, () => readingFromPrimary(source));
     } finally {
       stop();
     }

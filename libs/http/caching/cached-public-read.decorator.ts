@@ -1,6 +1,5 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { ReadFromPrimary } from '../consistency/read-from-primary.decorator.js';
 import { CachedReadInterceptor } from './cached-read.interceptor.js';
 import { type CachedReadOptions, noteCachedRead } from './cached-read.options.js';
 
@@ -12,8 +11,6 @@ import { type CachedReadOptions, noteCachedRead } from './cached-read.options.js
 export function CachedPublicRead(options: CachedReadOptions): MethodDecorator {
   return applyDecorators(
     noteCachedRead(options),
-    // What a replica has not replayed yet would be kept after the flush that told of it.
-    ReadFromPrimary(),
     UseInterceptors(CachedReadInterceptor),
     ApiResponse({ status: 304, description: 'What `If-None-Match` names is still current' }),
   );

@@ -45,9 +45,7 @@ export class CompanyQueries {
   }
 
   private async read(): Promise<KeptDetails> {
-    const read = async () => detailsOf(await this.companies.current());
-    // What a replica has not replayed yet would be kept after the flush that told of it.
-    const details = await this.unitOfWork.read(read, this.unitOfWork.isOpen ? {} : { primary: true });
+    const details = await this.unitOfWork.read(async () => detailsOf(await this.companies.current()));
     return { ...details, updatedAt: details.updatedAt.toISOString() };
   }
 }
