@@ -1,4 +1,13 @@
-import { accessOf, InvalidToken, isWithoutTenant, PermissionDenied, TenantMismatch, TokenExpired } from '#libs/auth';
+import {
+  accessOf,
+  CsrfRefused,
+  InvalidToken,
+  isWithoutTenant,
+  PermissionDenied,
+  SessionRequired,
+  TenantMismatch,
+  TokenExpired,
+} from '#libs/auth';
 import { AuthenticationRequired, TenantRequired } from '#libs/context';
 import type { DomainErrorDeclaration } from '#libs/kernel';
 import {
@@ -47,6 +56,9 @@ function commonRefusals(route: Route): DomainErrorDeclaration[] {
     // On public routes a token only names the tenant; when it was to name one and does not hold, that is what is said.
     ...(access?.kind !== 'public' || withTenant ? [InvalidToken, TokenExpired] : []),
     ...(access?.kind === 'permission' ? [PermissionDenied] : []),
+    ...(access?.kind === 'signed-in' && !access.withApiKey ? [SessionRequired] : []),
+    // Of sessions in cookies.
+    ...(isMutating(route) && (access?.kind === 'signed-in' || access?.kind === 'permission') ? [CsrfRefused] : []),
     ...keyRefusals(route),
     RateLimitExceeded,
     TemporarilyUnavailable,
