@@ -14,6 +14,7 @@ import {
   sqlState,
   tenantTable,
 } from '#libs/database';
+import type { Placement } from '#libs/context';
 import { eventsSchema } from '#libs/events';
 import { idempotencySchema } from '#libs/idempotency';
 import { locksSchema } from '#libs/locks';
@@ -42,8 +43,10 @@ export interface TestDatabase {
   asOwner<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
   /** Runs SQL on the tenant database as the superuser, who alone sees all tenants' rows. */
   asSuperuser<R>(sql: string, parameters?: unknown[]): Promise<R[]>;
-  /** The same on another database of the server: one of a single tenant. */
+  /** The same on another database of the server. */
   asSuperuserIn<R>(database: string, sql: string, parameters?: unknown[]): Promise<R[]>;
+  /** The same where a tenant lives: names without a schema are its own tables. */
+  asSuperuserAt<R>(place: Pick<Placement, 'database' | 'schema'>, sql: string, parameters?: unknown[]): Promise<R[]>;
   /** Drops both databases, and those of single tenants beside the shared one. Close what is connected first; what is not is cut off. */
   drop(): Promise<void>;
 }
@@ -92,6 +95,8 @@ export async function createTestDatabase(capabilities: readonly CapabilitySchema
     asOwner: (sql, parameters) => once({ ...owner, database: names.tenant }, sql, parameters),
     asSuperuser: (sql, parameters) => superuser(names.tenant, sql, parameters),
     asSuperuserIn: superuser,
+    asSuperuserAt: ({ database, schema }, sql, parameters) =>
+      once({ ...loginOf(testStack().postgres.superuser), database }, sql, parameters, schema),
     drop: async () => {
       // Tenants with databases of their own have theirs called after the shared one.
       const own = await superuser<{ name: string }>('postgres', OWN_DATABASES, [`${names.tenant}_`]);
@@ -171,9 +176,10 @@ async function superuser<R>(database: string, sql: string, parameters?: unknown[
   return once({ ...loginOf(testStack().postgres.superuser), database }, sql, parameters);
 }
 
-async function once<R>(login: DatabaseLogin, sql: string, parameters: unknown[] = []): Promise<R[]> {
+async function once<R>(login: DatabaseLogin, sql: string, parameters: unknown[] = [], schema = 'public'): Promise<R[]> {
   const { host, port, database, username, password } = login;
-  const client = new pg.Client({ host, port, database, user: username, password });
+  const options = `-c search_path=${schema}`;
+  const client = new pg.Client({ host, port, database, user: username, password, options });
   await client.connect();
   try {
     const result = await client.query(sql, parameters);

@@ -71,7 +71,7 @@ async function ownRowsIn(placement: Placement, tenant: TenantIdentity): Promise<
 
 it('refuses writes with a clear 503 while it copies, lets reads go on, and lets writes in where the tenant is then', async () => {
   const tenant = await stage.tenant({ cluster: 'default' });
-  const other = await PlacementStage.process(stage.database, stage.options);
+  const other = await stage.process();
   const refused = new Map<MoveStep, string>();
   const onStep = async (step: MoveStep, state: 'begins' | 'done') => {
     if (state === 'done' || step === 'prepared' || step === 'paused' || step === 'removed') return;

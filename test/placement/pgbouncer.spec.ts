@@ -92,7 +92,7 @@ it('shows no row of another tenant in ten thousand interleaved requests over one
       const turn = left % 10;
       if (turn === 0) await write(tenant, `canary of ${tenant.id}`);
       // Broken off in the middle: what it set must not outlive it.
-      else if (turn === 1) await expect(failing(tenant)).rejects.toThrow('division by zero');
+      else if (turn === 1) await expect(brokenOff(tenant)).rejects.toThrow('division by zero');
       else foreign.push(...(await seenBy(tenant)).filter((text) => text !== `canary of ${tenant.id}`));
     }
   };
@@ -102,7 +102,7 @@ it('shows no row of another tenant in ten thousand interleaved requests over one
   expect(counts).toEqual(tenants.map(() => 1));
 }, 180_000);
 
-function failing(tenant: TenantIdentity): Promise<unknown> {
+function brokenOff(tenant: TenantIdentity): Promise<unknown> {
   return inTenant(tenant, () => unitOfWork().run(() => unitOfWork().query('select 1 / (select 0 from (select 1) t)')));
 }
 

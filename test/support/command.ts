@@ -7,14 +7,18 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs a program of ours on Node.js to its end, with exactly this environment. */
+/** Runs a program of ours on Node.js to its end, with exactly this environment and this text on its standard input. */
 export async function runCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<CommandResult> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, ...environment };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // One that ends without reading it has its reasons.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

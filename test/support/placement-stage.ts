@@ -1,22 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
-import { AccountingModule } from '#erp/accounting';
-import { CatalogModule, CreateProducts } from '#erp/catalog';
+import { CreateProducts } from '#erp/catalog';
 import { newProduct } from '#erp/catalog/testing';
-import { CustomersModule } from '#erp/customers';
-import { IdentityModule } from '#erp/identity';
-import { CreateWarehouse, InventoryModule, RecordStockReceipt } from '#erp/inventory';
-import { SalesModule } from '#erp/sales';
-import { ProvisionTenant, SignUpModule } from '#erp/tenants';
+import { CreateWarehouse, RecordStockReceipt } from '#erp/inventory';
+import { ProvisionTenant } from '#erp/tenants';
 import { newTenant } from '#erp/tenants/testing';
-import { ConfigModule } from '#libs/config';
-import { testConfig } from '#libs/config/testing';
 import type { Placement, TenantIdentity } from '#libs/context';
 import { type DatabaseOptions, UnitOfWork } from '#libs/database';
 import { UnitPrice } from '#libs/kernel';
 import { inTenant, type PlacementWishes, TenantDirectory } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule, testStack } from '#libs/testing';
+import { createTestDatabase, type TestDatabase } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
+import { placingProcess } from './placing-process.js';
 
 /** Two clusters (of one server) with a shared database each, and a process that has the owner's login. */
 export class PlacementStage {
@@ -30,22 +25,12 @@ export class PlacementStage {
   static async set(overrides: Partial<DatabaseOptions> = {}): Promise<PlacementStage> {
     const [database, east] = await Promise.all([createTestDatabase(schemas), createTestDatabase(schemas)]);
     const options = { ...optionsOf(database, east), ...overrides };
-    return new PlacementStage(database, east, options, await PlacementStage.process(database, options));
+    return new PlacementStage(database, east, options, await placingProcess(database, options));
   }
 
   /** One more process. Close it before {@link strike}. */
-  static process(database: TestDatabase, options: DatabaseOptions): Promise<TestingModule> {
-    const imports = [
-      ConfigModule.forRoot(testConfig(testStack().env)),
-      SignUpModule,
-      AccountingModule,
-      CatalogModule,
-      CustomersModule,
-      IdentityModule,
-      InventoryModule,
-      SalesModule,
-    ];
-    return testingModule({ ...database, options }, { imports });
+  process(): Promise<TestingModule> {
+    return placingProcess(this.database, this.options);
   }
 
   async strike(): Promise<void> {

@@ -1,25 +1,30 @@
 import pg from 'pg';
+import type { Placement } from '#libs/context';
 import type { TestDatabase } from '#libs/testing';
 
 /** Everything that the application may read. */
 const READABLE = `
   select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname in ('public', 'platform')
+  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname in ($1, 'platform')
     and has_table_privilege(c.oid, 'SELECT') order by 1`;
 
 /** A connection as the application's role with nothing of ours before it: what an injected statement would have. */
 export class RawSql {
-  private constructor(private readonly client: pg.Client) {}
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly schema: string,
+  ) {}
 
-  static async open(database: TestDatabase): Promise<RawSql> {
-    const { host, port, database: name, username, password } = database.options.tenant;
+  /** To where a tenant lives. */
+  static async open(database: TestDatabase, { database: name, schema }: Placement): Promise<RawSql> {
+    const { host, port, username, password } = database.options.tenant;
     const client = new pg.Client({ host, port, database: name, user: username, password });
     await client.connect();
-    return new RawSql(client);
+    return new RawSql(client, schema);
   }
 
   async readableTables(): Promise<string[]> {
-    const { rows } = await this.client.query<{ name: string }>(READABLE);
+    const { rows } = await this.client.query<{ name: string }>(READABLE, [this.schema]);
     return rows.map(({ name }) => name);
   }
 

@@ -1,7 +1,11 @@
 import { type CaughtWebhook, SANDBOX_KEYS, SandboxProcess } from '#erp/payments/testing';
 import { PrivateRedis } from '#libs/events/testing';
+import type { TestingModule } from '@nestjs/testing';
+import { type NewTenant, ProvisionTenant } from '#erp/tenants';
+import type { Placement, TenantIdentity } from '#libs/context';
 import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
+import { placingProcess } from './placing-process.js';
 import { Program, type ProgramName } from './program.js';
 
 /** What a spec may want otherwise. */
@@ -21,6 +25,7 @@ export class RunningSystem {
   readonly workers: Program[] = [];
   private readonly all: Program[] = [];
 
+  private maker: Promise<TestingModule> | undefined;
   private turn = 0;
   private provider: SandboxProcess | undefined;
 
@@ -72,6 +77,7 @@ export class RunningSystem {
   /** Ends what still runs, and drops databases and Redis. */
   async stop(): Promise<void> {
     await Promise.all(this.all.map((program) => program.end('SIGTERM')));
+    await (await this.maker)?.close();
     await this.provider?.stop();
     await this.redis.kill();
     await this.database.drop();
@@ -93,6 +99,24 @@ export class RunningSystem {
     );
     const statuses = (await Promise.all(calls)).map((answer) => answer.status);
     return Math.max(...statuses);
+  }
+
+  /** Where the tenant's data are, by the landlord. */
+  async placementOf(slug: string): Promise<Placement> {
+    const { asSuperuserIn, options } = this.database;
+    const [found] = await asSuperuserIn<Placement>(
+      options.landlord.database,
+      `select p.model, p.cluster, p.database, p.schema from placement p join tenant t on t.id = p.tenant_id where t.slug = $1`,
+      [slug],
+    );
+    if (!found) throw new Error(`the landlord knows no tenant ${slug}`);
+    return found;
+  }
+
+  /** Makes a tenant as an operator does who has the owner's login: `quoin tenants create`, without a process for each. */
+  async makeTenant(request: NewTenant, model: Placement['model']): Promise<TenantIdentity> {
+    this.maker ??= placingProcess(this.database, this.database.options);
+    return (await this.maker).get(ProvisionTenant).execute(request, { model });
   }
 
   /** Of api and worker, which never get the owner's password. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Placement } from '#libs/context';
 import { eventually } from './eventually.js';
 import type { RunningSystem } from './running-system.js';
 
@@ -76,6 +77,8 @@ export const ACCOUNTS = {
   costOfGoods: '5000',
 } as const;
 
+const NOWHERE: Placement = { model: 'shared', cluster: 'default', database: '', schema: 'public' };
+
 /** What came back. */
 export interface Answer<B> {
   readonly status: number;
@@ -98,16 +101,26 @@ export class Trader {
     readonly slug: string,
     readonly email: string,
     readonly token: string,
+    readonly placement: Placement,
   ) {}
 
-  static async signUp(system: RunningSystem): Promise<Trader> {
+  /** A tenant in a schema or database of its own is made by an operator, with the owner's login. */
+  static async signUp(system: RunningSystem, isolation: Placement['model'] = 'shared'): Promise<Trader> {
     const slug = `trader-${randomBytes(6).toString('hex')}`;
     const email = `owner@${slug}.example`;
     const company = { slug, name: `${slug} Ltd`, currency: 'GBP', timeZone: 'Europe/London', country: 'GB' };
-    const nobody = new Trader(system, '', slug, email, '');
+    const nobody = new Trader(system, '', slug, email, '', NOWHERE);
     const signUp = { ...company, admin: { email, name: 'Ada Owner', password: PASSWORD } };
-    const { id } = await nobody.post<Id>('/v1/tenants', signUp);
-    return new Trader(system, id, slug, email, await nobody.logIn());
+    const { id } =
+      isolation === 'shared'
+        ? await nobody.post<Id>('/v1/tenants', signUp)
+        : await system.makeTenant(signUp, isolation);
+    return new Trader(system, id, slug, email, await nobody.logIn(), await system.placementOf(slug));
+  }
+
+  /** Asks the database where this tenant's data are, as the superuser. Names without a schema are its own tables. */
+  rows<R>(sql: string, parameters?: unknown[]): Promise<R[]> {
+    return this.system.database.asSuperuserAt<R>(this.placement, sql, parameters);
   }
 
   /** A fresh access token. */

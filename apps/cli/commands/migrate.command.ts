@@ -22,7 +22,10 @@ export function migrateCommand(): Command {
       const bar = new ProgressBar('places');
       try {
         const all = new MigrateAll(options, landlord, new TenantPlaces(options, landlord));
-        const outcomes = await all.run({ parallel, onProgress: (_outcome, done, total) => bar.show(done, total) });
+        const onProgress = (_outcome: PlaceOutcome, done: number, total: number): void => {
+          if (total > FEW) bar.show(done, total);
+        };
+        const outcomes = await all.run({ parallel, onProgress });
         if (outcomes.length > FEW) bar.end();
         report(outcomes);
       } finally {

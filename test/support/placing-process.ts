@@ -1,0 +1,28 @@
+import type { TestingModule } from '@nestjs/testing';
+import { AccountingModule } from '#erp/accounting';
+import { CatalogModule } from '#erp/catalog';
+import { CustomersModule } from '#erp/customers';
+import { IdentityModule } from '#erp/identity';
+import { InventoryModule } from '#erp/inventory';
+import { SalesModule } from '#erp/sales';
+import { SignUpModule } from '#erp/tenants';
+import { ConfigModule } from '#libs/config';
+import { testConfig } from '#libs/config/testing';
+import type { DatabaseOptions } from '#libs/database';
+import { type TestDatabase, testingModule, testStack } from '#libs/testing';
+
+/** What the command line is in this respect: a process that has the owner's login and makes and moves tenants. */
+export function placingProcess(database: TestDatabase, options: DatabaseOptions): Promise<TestingModule> {
+  const { username, password } = database.owner;
+  const imports = [
+    ConfigModule.forRoot(testConfig(testStack().env)),
+    SignUpModule,
+    AccountingModule,
+    CatalogModule,
+    CustomersModule,
+    IdentityModule,
+    InventoryModule,
+    SalesModule,
+  ];
+  return testingModule({ ...database, options: { ...options, owner: { username, password } } }, { imports });
+}
