@@ -8,17 +8,14 @@ import { RedisRateLimiter } from './redis-rate-limiter.js';
 
 type ThrottlerRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
-/** A limit that is decided later than this is decided locally; milliseconds. */
-const DECISION_TIMEOUT_MS = 250;
-
 /** The throttler's storage: our sliding window, in Redis or, while that is away, in this process. */
 @Injectable()
 export class RateLimitStorage implements ThrottlerStorage {
   private readonly limiter: RateLimiter;
 
   constructor(clients: RedisClients) {
-    // The sessions' Redis evicts nothing. A connection of its own, because it has less patience than others.
-    const redis = clients.open('sessions', 'rate-limits', { commandTimeoutMs: DECISION_TIMEOUT_MS });
+    // The sessions' Redis evicts nothing. What is decided later than its clients wait is decided locally.
+    const redis = clients.forRequests('sessions');
     this.limiter = new FailoverRateLimiter(new RedisRateLimiter(redis), new LocalRateLimiter());
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
 import { DATABASE_OPTIONS, type DatabaseOptions } from '#libs/database';
@@ -10,9 +11,7 @@ export interface StoredEntry {
   readonly text: string | undefined;
 }
 
-/** A Redis that hangs costs a request this much, once; milliseconds. */
-const COMMAND_TIMEOUT_MS = 250;
-/** Then nobody asks it for so long, but one who tries. */
+/** A Redis that failed, or hung, is asked by nobody for so long, but by one who tries; milliseconds. */
 const REST_MS = 1_000;
 /** Longer than any entry is kept. */
 const STAMPS_KEPT_S = 24 * 3_600;
@@ -23,7 +22,7 @@ const STAMPS_KEPT_S = 24 * 3_600;
  */
 @Injectable()
 export class AccessStore {
-  private readonly redis: ReturnType<RedisClients['open']>;
+  private readonly redis: ReturnType<RedisClients['forRequests']>;
   private readonly prefix: string;
   private restUntil = 0;
 
@@ -34,12 +33,14 @@ export class AccessStore {
     private readonly box: SecretBox,
   ) {
     this.prefix = `quoin:${options.landlord.database}`;
-    this.redis = clients.open('sessions', 'sessions', { commandTimeoutMs: COMMAND_TIMEOUT_MS });
+    this.redis = clients.forRequests('sessions');
   }
 
   /** The entry and its stamp, in one round trip; undefined while Redis is away. */
   async look(tenantId: string, entry: string, scopes: readonly string[]): Promise<StoredEntry | undefined> {
     if (!this.mayAsk()) return undefined;
+    // Limits are counted at the end of the turn, all of the turn's requests at once: what is asked then leaves with them.
+    await endOfTurn();
     const key = this.key(tenantId, entry);
     const found = await this.attempt(() =>
       this.redis.mget(key, ...scopes.map((scope) => this.stampKey(tenantId, scope))),
