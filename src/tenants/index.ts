@@ -10,7 +10,7 @@ export { type NewTenant } from './sign-up/new-tenant.js';
 export { ProvisionTenant } from './sign-up/provision-tenant.js';
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, requirePassword } from './sign-up/password-rule.js';
 export {
-  PasswordTooCommon,
+  PasswordWidelyUsed,
   PasswordTooShort,
   SignUpExpired,
   SlugNotAllowed,

@@ -50,7 +50,8 @@ let estate: Estate;
 beforeAll(async () => {
   system = await RunningSystem.start({ apis: 1, workers: 1 });
   estate = await estateOf(await Trader.signUp(system));
-  const env = system.environment();
+  // What is kept in the cache asks the database nothing.
+  const env = { ...system.environment(), CATALOGUE_CACHE_TTL_S: '0' };
   server = await testServer(ApiModule.forRoot(testConfig(env)), { env });
 });
 

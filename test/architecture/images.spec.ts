@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
+import { API_MEMORY } from '../../tools/stack/apps.mjs';
 
 interface Service {
   image: string;
@@ -24,6 +25,9 @@ interface Compose {
   volumes: Record<string, null>;
   configs: Record<string, { content: string }>;
 }
+
+/** As `npm start` and the bench run it: bounded in memory (docs/performance.md). */
+const API_COMMAND = ['node', ...API_MEMORY.flags, 'dist/apps/api/main.js'];
 
 const root = process.cwd();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -55,7 +59,9 @@ describe('the Dockerfile', () => {
   });
 
   it('starts the api unless another process is asked for', () => {
-    expect(shipped).toContain('CMD ["node", "dist/apps/api/main.js"]');
+    expect(shipped).toContain(`CMD ${JSON.stringify(API_COMMAND).replaceAll(',', ', ')}`);
+    expect(services['api']?.command).toEqual(API_COMMAND);
+    expect(shipped).toContain(`MALLOC_ARENA_MAX=${API_MEMORY.env.MALLOC_ARENA_MAX}`);
   });
 
   it('copies only what exists', () => {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import pg from 'pg';
+import { isWithoutTenant } from '#libs/auth';
 import { testConfig } from '#libs/config/testing';
 import { routesIn } from '#libs/http';
 import { testServer, type TestServer } from '#libs/http/testing';
@@ -11,6 +12,7 @@ import { RunningSystem } from '../support/running-system.js';
 import { type Id, type PageOf, Trader } from '../support/trader.js';
 
 const COPIES = 50;
+const READINGS = 4;
 
 const whole = (...tables: string[]): Multiplication[] => tables.map((table) => ({ table }));
 
@@ -26,8 +28,10 @@ const ESTATE: readonly Multiplication[] = [
   ...whole('stock_receipt', 'stock_receipt_line', 'stock_adjustment', 'stock_adjustment_line'),
   ...whole('sales_order', 'sales_order_line', 'invoice', 'invoice_line', 'invoice_tax'),
   ...whole('credit_note', 'credit_note_line', 'credit_note_tax'),
-  ...whole('account', 'journal_entry', 'journal_line', 'app_user'),
+  ...whole('account', 'journal_entry', 'journal_line', 'app_user', 'identity_provider'),
   { table: 'user_role', keeps: ['role_id'] },
+  { table: 'session', keeps: ['user_id'] },
+  { table: 'api_key', keeps: ['user_id'] },
 ];
 
 let system: RunningSystem;
@@ -42,7 +46,8 @@ beforeAll(async () => {
   // Their names are compared in a way of their own, and one of them is the owner's.
   const role = (index: number) => estate.trader.post('/v1/roles', { name: `Role ${index}`, permissions: [] });
   await Promise.all(Array.from({ length: COPIES }, (_, index) => role(index)));
-  const env = system.environment();
+  // What is kept in the cache asks the database nothing.
+  const env = { ...system.environment(), CATALOGUE_CACHE_TTL_S: '0' };
   server = await testServer(ApiModule.forRoot(testConfig(env)), { env });
 });
 
@@ -55,6 +60,7 @@ afterAll(async () => {
 function lists(): string[] {
   return routesIn(server.app.get(ModulesContainer, { strict: false }))
     .filter(({ method, inputs }) => method === 'GET' && inputs.some(({ source }) => source === 'query'))
+    .filter(({ controller, handler }) => !isWithoutTenant(handler, controller))
     .map(({ path }) => path.replace(/([^/]+)\/:id/, (_, segment: string) => `${segment}/${estate.ids[segment]}`))
     .filter((path) => path !== '/v1/trial-balance');
 }
@@ -80,12 +86,22 @@ async function statementsFor(path: string, limit: number): Promise<{ items: numb
   }
 }
 
+/** What else runs in the process (a look at what was revoked, at limits) only adds: the least of several counts. */
+async function leastFor(path: string, limit: number): Promise<Awaited<ReturnType<typeof statementsFor>>> {
+  let least = await statementsFor(path, limit);
+  for (let again = 1; again < READINGS; again++) {
+    const one = await statementsFor(path, limit);
+    if (one.statements.length < least.statements.length) least = one;
+  }
+  return least;
+}
+
 it('reads a page of 50 with as many statements as a page of 5, whatever the list', async () => {
   const found = [];
   for (const path of lists()) {
     await page(path, 1);
-    const five = await statementsFor(path, 5);
-    const fifty = await statementsFor(path, 50);
+    const five = await leastFor(path, 5);
+    const fifty = await leastFor(path, 50);
     const counts = [five.statements.length, fifty.statements.length];
     found.push({ path, items: [five.items, fifty.items], counts, equal: counts[0] === counts[1] });
   }

@@ -31,6 +31,18 @@ export async function estateOf(trader: Trader): Promise<Estate> {
   });
   const user = { email: `second@${trader.slug}.example`, name: canary, password: 'correct horse battery staple' };
   const key = await trader.post<Id>('/v1/api-keys', { name: canary, permissions: ['catalog.read'] });
+  const provider = await trader.post<Id>('/v1/identity-providers', {
+    slug: 'other',
+    name: canary,
+    // An address that needs no name server, and nobody calls it.
+    issuer: 'https://8.8.8.8',
+    clientId: 'quoin',
+    clientSecret: canary,
+    linkByEmail: false,
+    trustsSecondFactor: false,
+    defaultRoleId: role.id,
+    enabled: false,
+  });
   const users = await trader.post<Id>('/v1/users', { ...user, roleIds: [role.id] });
   return {
     trader,
@@ -41,6 +53,7 @@ export async function estateOf(trader: Trader): Promise<Estate> {
       ...sale,
       accounts: accounts.id,
       'api-keys': key.id,
+      'identity-providers': provider.id,
       'journal-entries': entry.id,
       roles: role.id,
       users: users.id,

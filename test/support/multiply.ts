@@ -7,6 +7,7 @@ const COLUMNS = `
     when atttypid = 'uuid'::regtype then format('md5($s$%s$s$ || i || %I)::uuid', $3::text, attname)
     when attname in ('code', 'email', 'name', 'number', 'provider_ref', 'role', 'sku', 'slug')
       then format('%I || $s$%s$s$ || i', attname, $4::text)
+    when attname = 'key_hash' then format('encode(sha256((%I || i)::bytea), $s$hex$s$)', attname)
     when atttypid = 'integer'::regtype and exists (
       select from pg_index where indrelid = attrelid and indisunique and attnum = any (indkey)
     ) then format('%I + 1000 * i', attname)

@@ -23,7 +23,7 @@ export class CompletePasswordReset {
     private readonly attempts: AttemptLimits,
   ) {}
 
-  /** @throws EmailedTokenRefused, PasswordTooShort, PasswordTooCommon */
+  /** @throws EmailedTokenRefused, PasswordTooShort, PasswordWidelyUsed */
   async execute(token: string, password: string): Promise<void> {
     requirePassword(password);
     const tokenHash = hashOpaqueToken(token);

@@ -1,5 +1,5 @@
 import type { TestingModule } from '@nestjs/testing';
-import { PasswordTooCommon } from '#erp/tenants';
+import { PasswordWidelyUsed } from '#erp/tenants';
 import { hashOpaqueToken } from '#libs/auth';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
@@ -141,7 +141,7 @@ describe('a password reset', () => {
 
   it('refuses a password that everybody would guess, and leaves the token good', async () => {
     const token = await mailedToken();
-    await expect(complete(token, 'password1234')).rejects.toBeInstanceOf(PasswordTooCommon);
+    await expect(complete(token, 'password1234')).rejects.toBeInstanceOf(PasswordWidelyUsed);
     await complete(token);
   });
 });

@@ -29,7 +29,7 @@ export class AddUser {
     private readonly requestToken: RequestEmailedToken,
   ) {}
 
-  /** @throws EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordTooCommon */
+  /** @throws EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordWidelyUsed */
   async execute({ email, name, password, roleIds }: NewUser): Promise<UserView> {
     requirePassword(password, [email, name]);
     // Outside the unit of work: hashing takes tens of milliseconds by design, and must not hold a connection.

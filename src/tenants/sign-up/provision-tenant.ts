@@ -24,7 +24,7 @@ export class ProvisionTenant {
    * with the owner's login. The same request by the same administrator, told by e-mail and password, continues a sign-up
    * that broke off. Of several that start at once with one slug, one succeeds.
    * @param wishes of operators: where the tenant is to live
-   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, PasswordTooShort, PasswordTooCommon,
+   * @throws SlugTaken, SlugNotAllowed, UnknownCurrency, UnknownTimeZone, PasswordTooShort, PasswordWidelyUsed,
    *   NoPlaceForTenant
    */
   async execute(request: NewTenant, wishes: PlacementWishes = {}): Promise<TenantIdentity> {

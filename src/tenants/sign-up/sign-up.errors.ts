@@ -42,7 +42,7 @@ export class PasswordTooShort extends DomainError {
 }
 
 /** The password is one of those that are guessed first (NIST SP 800-63B-4, 3.1.1.2). */
-export class PasswordTooCommon extends DomainError {
+export class PasswordWidelyUsed extends DomainError {
   static readonly code = 'password.too_common';
   static readonly kind = 'invalid';
   constructor() {

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { PasswordTooCommon, PasswordTooShort } from '#erp/tenants';
+import { PasswordWidelyUsed, PasswordTooShort } from '#erp/tenants';
 import { PasswordChecksBusy } from '#libs/auth';
 import { Answers, OwnUnitsOfWork, Public, Refuses, ResetLimit } from '#libs/http';
 import { EmailedTokenRefused } from '../../emailed-tokens/emailed-token.errors.js';
@@ -40,7 +40,7 @@ export class PasswordResetsController {
     'The token from the mail is the key: it works once, and is refused when it comes again.',
   )
   @Answers(204)
-  @Refuses(EmailedTokenRefused, PasswordTooShort, PasswordTooCommon, PasswordChecksBusy)
+  @Refuses(EmailedTokenRefused, PasswordTooShort, PasswordWidelyUsed, PasswordChecksBusy)
   async complete(
     @Body({ schema: passwordResetCompletionSchema }) { token, password }: PasswordResetCompletion,
   ): Promise<void> {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { PasswordTooCommon, PasswordTooShort } from '#erp/tenants';
+import { PasswordWidelyUsed, PasswordTooShort } from '#erp/tenants';
 import { PasswordChecksBusy } from '#libs/auth';
 import { ConcurrentModification } from '#libs/database';
 import { Answers, IdParam, IfMatch, PreconditionFailed, Refuses, RequiresPermission, setETag } from '#libs/http';
@@ -47,7 +47,7 @@ export class UsersController {
   @Post()
   @RequiresPermission('user.write')
   @Answers(201, userSchema)
-  @Refuses(EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordTooCommon, PasswordChecksBusy)
+  @Refuses(EmailTaken, RoleNotFound, PermissionEscalation, PasswordTooShort, PasswordWidelyUsed, PasswordChecksBusy)
   async add(@Body({ schema: newUserSchema }) body: NewUserBody, @Res({ passthrough: true }) reply: FastifyReply) {
     const user = await this.addUser.execute(body);
     reply.header('Location', `/v1/users/${user.id}`);
@@ -74,7 +74,7 @@ export class UsersController {
     PermissionEscalation,
     LastOwner,
     PasswordTooShort,
-    PasswordTooCommon,
+    PasswordWidelyUsed,
     PasswordChecksBusy,
     PreconditionFailed,
     ConcurrentModification,

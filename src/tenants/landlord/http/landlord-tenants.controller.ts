@@ -4,7 +4,7 @@ import { Answers, OperatorOnly, OwnUnitsOfWork, Refuses } from '#libs/http';
 import { MovedAlready, MoveUnderWay, NoPlaceForTenant, TenantUnknown } from '#libs/tenancy';
 import { ProvisionTenant } from '../../sign-up/provision-tenant.js';
 import {
-  PasswordTooCommon,
+  PasswordWidelyUsed,
   PasswordTooShort,
   SignUpExpired,
   SlugNotAllowed,
@@ -62,7 +62,7 @@ export class LandlordTenantsController {
   /** Makes a tenant, where it is said or where the installation puts it. One with a place of its own is opened by a worker. */
   @Post()
   @Answers(201, landlordTenantSchema)
-  @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, PasswordTooCommon, SignUpExpired, NoPlaceForTenant)
+  @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, PasswordWidelyUsed, SignUpExpired, NoPlaceForTenant)
   async create(@Body({ schema: newTenantSchema }) { placement, ...tenant }: NewTenantBody) {
     const { slug } = await this.provision.execute(tenant, wishesOf(placement));
     return presentLandlordTenant(await this.tenants.bySlug(slug));

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, OwnUnitsOfWork, Public, Refuses, WithoutTenant } from '#libs/http';
 import { RegistrationLimit } from '#libs/throttling';
 import { ProvisionTenant } from '../provision-tenant.js';
-import { PasswordTooCommon, PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
+import { PasswordWidelyUsed, PasswordTooShort, SignUpExpired, SlugNotAllowed, SlugTaken } from '../sign-up.errors.js';
 import { presentTenant, type SignUpBody, signUpSchema, tenantSchema } from './sign-up.schemas.js';
 
 /** Where tenants come from. */
@@ -22,7 +22,7 @@ export class SignUpController {
     'The slug is the key: there is one tenant of it. The same request goes on where it broke off, and is refused when all is done.',
   )
   @Answers(201, tenantSchema, 'The tenant is ready: sign in as its administrator')
-  @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, PasswordTooCommon, SignUpExpired)
+  @Refuses(SlugTaken, SlugNotAllowed, PasswordTooShort, PasswordWidelyUsed, SignUpExpired)
   async signUp(@Body({ schema: signUpSchema }) body: SignUpBody) {
     return presentTenant(await this.provisionTenant.execute(body));
   }

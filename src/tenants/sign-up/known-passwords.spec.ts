@@ -1,4 +1,4 @@
-import { isCommonPassword } from './common-passwords.js';
+import { isCommonPassword } from './known-passwords.js';
 
 describe('isCommonPassword', () => {
   it.each([
