@@ -51,8 +51,8 @@ it('keeps the locks of a process that stands still no longer than half a minute,
     return answer?.status;
   };
 
-  // It has the product's row when it is stopped, and its order is written but not committed.
-  const lock = await TableLock.on(system.database, 'sales_order');
+  // It is stopped while it waits for the product's row, and then has it. Later would be too late: the order and COMMIT leave together.
+  const lock = await TableLock.on(system.database, 'stock_level');
   const stale = send(frozen, 'frozen');
   await lock.untilSomebodyWaits();
   frozen.signal('SIGSTOP');
