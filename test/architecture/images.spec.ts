@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
-import { API_MEMORY } from '../../tools/stack/apps.mjs';
 
 interface Service {
   image: string;
@@ -26,8 +25,9 @@ interface Compose {
   configs: Record<string, { content: string }>;
 }
 
-/** As `npm start` and the bench run it: bounded in memory (docs/performance.md). */
-const API_COMMAND = ['node', ...API_MEMORY.flags, 'dist/apps/api/main.js'];
+/** Bounded in memory, like the one that the bench measures (docs/performance.md). */
+const API_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=256'];
+const API_COMMAND = ['node', ...API_FLAGS, 'dist/apps/api/main.js'];
 
 const root = process.cwd();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -61,7 +61,9 @@ describe('the Dockerfile', () => {
   it('starts the api unless another process is asked for', () => {
     expect(shipped).toContain(`CMD ${JSON.stringify(API_COMMAND).replaceAll(',', ', ')}`);
     expect(services['api']?.command).toEqual(API_COMMAND);
-    expect(shipped).toContain(`MALLOC_ARENA_MAX=${API_MEMORY.env.MALLOC_ARENA_MAX}`);
+    expect(shipped).toContain('MALLOC_ARENA_MAX=2');
+    expect(read('tools/stack/apps.mjs')).toContain(`flags: ['${API_FLAGS.join("', '")}']`);
+    expect(read('helm/quoin/templates/api-deployment.yaml')).toContain(`command: [${API_COMMAND.join(', ')}]`);
   });
 
   it('copies only what exists', () => {

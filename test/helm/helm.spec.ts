@@ -12,6 +12,8 @@ import {
   variables,
 } from './chart.js';
 
+const API_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=256'];
+
 const values = chartFile<Values>('values.yaml');
 const program = findHelm();
 
@@ -134,7 +136,7 @@ describe('the rendered chart', () => {
       const pod = podOf(one(all, 'Deployment', `quoin-${process}`));
       expect(pod.containers[0]).toMatchObject({
         image: 'registry.example/quoin:0.1.0',
-        command: ['node', `dist/apps/${process}/main.js`],
+        command: ['node', ...(process === 'api' ? API_FLAGS : []), `dist/apps/${process}/main.js`],
         envFrom: [{ configMapRef: { name: 'quoin' } }, { secretRef: { name: 'quoin' } }],
         securityContext: {
           allowPrivilegeEscalation: false,

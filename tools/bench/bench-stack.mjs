@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
+import { API_MEMORY } from '../stack/apps.mjs';
 import { DEFAULT_NAMES } from '../stack/bootstrap-sql.mjs';
 import { quoinEnvironment, redisUrls } from '../stack/environment.mjs';
 import { ROOT } from '../stack/home.mjs';
@@ -25,6 +26,12 @@ const SETTINGS = {
 
 const API = join(ROOT, 'dist/apps/api/main.js');
 const PROFILER = join(ROOT, 'tools/bench/profiler.mjs');
+
+/** What the person may set for the measured processes: their options of Node.js, to see what becomes of memory and rates. */
+function inherited() {
+  const { PATH, HOME, NODE_OPTIONS } = process.env;
+  return { PATH, HOME, ...(NODE_OPTIONS && { NODE_OPTIONS }) };
+}
 
 async function answers(url) {
   try {
@@ -96,7 +103,7 @@ export class BenchStack {
     const own = name === 'uncached' ? { CATALOGUE_CACHE_TTL_S: '0' } : {};
     this[name] = await this.#launch(
       name,
-      [...(this.profiles ? [`--import=${PROFILER}`] : []), '--enable-source-maps', API],
+      [...(this.profiles ? [`--import=${PROFILER}`] : []), '--enable-source-maps', ...API_MEMORY.flags, API],
       {
         ...environment,
         ...own,
@@ -126,7 +133,7 @@ export class BenchStack {
       name: `bench ${name}`,
       command: process.execPath,
       args,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      env: { ...inherited(), ...API_MEMORY.env, ...env },
       cwd: ROOT,
       logFile: this.stack.log(name),
       ledger: this.stack.ledger,

@@ -22,6 +22,15 @@ async function says200(url) {
 }
 
 /**
+ * How the api's memory is kept small: V8 sizes its heap by the machine, and on a large one collects late. The same stand in
+ * Dockerfile, compose.yaml and the chart (docs/performance.md).
+ */
+export const API_MEMORY = {
+  flags: ['--max-semi-space-size=8', '--max-old-space-size=256'],
+  env: { MALLOC_ARENA_MAX: '2' },
+};
+
+/**
  * Starts api or worker from dist/ and waits until it calls itself ready.
  * @param {'api'|'worker'} app
  * @param {{ environment: Record<string, string>, port: number, ledger }} options
@@ -30,8 +39,8 @@ export async function startApp(app, { environment, port, ledger }) {
   const service = await launch({
     name: app,
     command: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, `dist/apps/${app}/main.js`)],
-    env: { ...inherited(), ...environment },
+    args: ['--enable-source-maps', ...(app === 'api' ? API_MEMORY.flags : []), join(ROOT, `dist/apps/${app}/main.js`)],
+    env: { ...inherited(), ...API_MEMORY.env, ...environment },
     cwd: ROOT,
     logFile: join(LOCAL, 'logs', `${app}.log`),
     ledger,

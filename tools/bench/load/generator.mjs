@@ -55,5 +55,7 @@ async function generate({ port, connections, seconds, count = Infinity, expect, 
 }
 
 process.once('message', async (plan) => {
-  process.send(await generate(plan), () => process.disconnect());
+  // The channel keeps the process alive until the parent has read the answer and closes it.
+  process.channel.ref();
+  process.send(await generate(plan));
 });

@@ -24,7 +24,10 @@ export async function runLoad(plan) {
   running.add(child);
   try {
     const outcome = new Promise((resolve, reject) => {
-      child.once('message', resolve);
+      child.once('message', (figures) => {
+        child.disconnect();
+        resolve(figures);
+      });
       child.once('error', reject);
       child.once('exit', (code, signal) => reject(new UserFault(`The load generator ended with ${signal ?? code}.`)));
     });
