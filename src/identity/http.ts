@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys/http/api-keys.controller.js';
 import { LinkedIdentitiesController } from './oidc/http/linked-identities.controller.js';
 import { OidcTokensController } from './oidc/http/oidc-tokens.controller.js';
-import { IdentityProvidersController } from './oidc/providers/http/identity-providers.controller.js';
+import { IdentityProvidersController } from './identity-providers/http/identity-providers.controller.js';
 import { OidcModule } from './oidc.module.js';
 import { OperatorTokensController } from './operators/http/operator-tokens.controller.js';
 import { OperatorsModule } from './operators.module.js';

@@ -6,7 +6,7 @@ import { Sessions1763700501000 } from './migrations/1763700501000-sessions.js';
 import { ApiKeys1763700502000 } from './migrations/1763700502000-api-keys.js';
 import { SignIn1763700600000 } from './migrations/1763700600000-sign-in.js';
 import { Oidc1763700601000 } from './migrations/1763700601000-oidc.js';
-import { IdentityProvider } from './oidc/providers/identity-provider.entity.js';
+import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
 import { Role } from './roles/role.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { User } from './users/user.entity.js';

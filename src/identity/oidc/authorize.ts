@@ -11,8 +11,8 @@ import { type AuthorizationChecks, OidcClient } from './oidc-client.js';
 import { refusalOf } from './oidc-failures.js';
 import type { OidcPerson } from './oidc-person.js';
 import { OidcAuthorizations } from './oidc-authorizations.repository.js';
-import type { IdentityProvider } from './providers/identity-provider.entity.js';
-import { IdentityProviders } from './providers/identity-providers.repository.js';
+import type { IdentityProvider } from '../identity-providers/identity-provider.entity.js';
+import { IdentityProviders } from '../identity-providers/identity-providers.repository.js';
 
 /** What a browser that wants to sign in does next. */
 export interface BegunAuthorization {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { Authorize, type BegunAuthorization } from './authorize.js';
-import { LinkedIdentities, type LinkedIdentity } from './linked-identities.repository.js';
+import { LinkedIdentities } from './linked-identities.repository.js';
+import type { LinkedIdentity } from './linked-identity.js';
 import { IdentityLinkedAlready, LinkedIdentityNotFound } from './oidc.errors.js';
 
 /** Lets the caller, who is signed in, sign in by an identity provider from now on. */

@@ -2,17 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
+import type { LinkedIdentity } from './linked-identity.js';
 import type { OidcPerson } from './oidc-person.js';
-
-/** An identity at a provider by which a user may sign in. */
-export interface LinkedIdentity {
-  readonly id: string;
-  readonly providerSlug: string;
-  readonly providerName: string;
-  readonly subject: string;
-  readonly email: string | null;
-  readonly createdAt: Date;
-}
 
 /** Nobody has more; a bound for the list. */
 const LISTED_MAX = 100;

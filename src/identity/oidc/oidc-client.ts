@@ -17,8 +17,8 @@ import {
 } from 'openid-client';
 import { AppConfig } from '#libs/config';
 import { GuardedFetch } from '#libs/egress';
-import { ClientSecrets } from './providers/client-secrets.js';
-import type { IdentityProvider } from './providers/identity-provider.entity.js';
+import { ClientSecrets } from '../identity-providers/client-secrets.js';
+import type { IdentityProvider } from '../identity-providers/identity-provider.entity.js';
 import { type OidcPerson, personOf } from './oidc-person.js';
 
 /** What one authorization has to bring back. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { type FactorState, SecondFactors } from './second-factors.repository.js';
+import type { FactorState } from './factor-state.js';
+import { SecondFactors } from './second-factors.repository.js';
 
 /** Reads of the caller's second factor. */
 @Injectable()

@@ -2,18 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { uuidv7 } from '#libs/kernel';
+import type { FactorState } from './factor-state.js';
 
 /** A second factor as it is kept. */
 export interface StoredFactor {
   readonly id: string;
   /** Sealed. */
   readonly secret: string;
-}
-
-/** What may be seen of a second factor. */
-export interface FactorState {
-  readonly confirmedAt: Date;
-  readonly recoveryCodesLeft: number;
 }
 
 /** A factor that is not confirmed within this was never set up; as PostgreSQL writes it. */

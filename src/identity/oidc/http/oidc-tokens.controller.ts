@@ -15,7 +15,7 @@ import {
   IdentityProviderNotFound,
   IdentityProviderUnavailable,
 } from '../oidc.errors.js';
-import { IdentityProviderQueries } from '../providers/identity-provider.queries.js';
+import { IdentityProviderQueries } from '../../identity-providers/identity-provider.queries.js';
 import { SignInWithProvider } from '../sign-in-with-provider.js';
 import {
   authorizationSchema,

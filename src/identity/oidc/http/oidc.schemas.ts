@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, uuid } from '#libs/http';
 import type { BegunAuthorization } from '../authorize.js';
-import type { LinkedIdentity } from '../linked-identities.repository.js';
+import type { LinkedIdentity } from '../linked-identity.js';
 
 /** How an identity provider is named in requests. */
 export const providerSlug = z

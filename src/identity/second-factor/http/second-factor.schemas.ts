@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '#libs/http';
 import { RECOVERY_CODES } from '../recovery-codes.js';
-import type { FactorState } from '../second-factors.repository.js';
+import type { FactorState } from '../factor-state.js';
 
 const code = z
   .string()

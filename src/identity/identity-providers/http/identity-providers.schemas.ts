@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema, pageOf, pageQuery, text, uuid } from '#libs/http';
-import { providerSlug } from '../../http/oidc.schemas.js';
+import { providerSlug } from '../../oidc/http/oidc.schemas.js';
 import type { IdentityProviderView } from '../identity-provider.queries.js';
 
 /** Body of `POST` and `PUT /v1/identity-providers`. */

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newTenant } from '#erp/tenants/testing';
 import type { TestServer } from '#libs/http/testing';
-import { type Answer, call, identityApi, IdentityStage, PASSWORD } from '../../testing/index.js';
-import { CLIENT_ID, CLIENT_SECRET, newSigningKey, OidcServer } from '../testing/oidc-server.js';
+import { type Answer, call, identityApi, IdentityStage, PASSWORD } from '../testing/index.js';
+import { CLIENT_ID, CLIENT_SECRET, newSigningKey, OidcServer } from '../oidc/testing/oidc-server.js';
 
 type Body = Record<string, unknown>;
 

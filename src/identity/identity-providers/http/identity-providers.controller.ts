@@ -5,8 +5,8 @@ import { ConcurrentModification } from '#libs/database';
 import { AddressRefused } from '#libs/egress';
 import { Answers, IdParam, IfMatch, PreconditionFailed, Refuses, RequiresPermission, setETag } from '#libs/http';
 import { InvalidCursor } from '#libs/kernel';
-import { PermissionEscalation, RoleNotFound } from '../../../roles/role.errors.js';
-import { IdentityProviderNotFound, IdentityProviderSlugTaken } from '../../oidc.errors.js';
+import { PermissionEscalation, RoleNotFound } from '../../roles/role.errors.js';
+import { IdentityProviderNotFound, IdentityProviderSlugTaken } from '../../oidc/oidc.errors.js';
 import { DefineIdentityProvider } from '../define-identity-provider.js';
 import { IdentityProviderQueries, type IdentityProviderView } from '../identity-provider.queries.js';
 import {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SecretBox } from '#libs/secrets';
-import { placeOfProvider } from '../../secrets/places.js';
+import { placeOfProvider } from '../secrets/places.js';
 import type { IdentityProvider } from './identity-provider.entity.js';
 
 /** Seals the secrets of our clients at identity providers, each for its row. */

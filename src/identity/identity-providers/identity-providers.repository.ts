@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantRepository, UnitOfWork, violatedConstraint } from '#libs/database';
-import { IdentityProviderNotFound, IdentityProviderSlugTaken } from '../oidc.errors.js';
-import { RoleNotFound } from '../../roles/role.errors.js';
+import { IdentityProviderNotFound, IdentityProviderSlugTaken } from '../oidc/oidc.errors.js';
+import { RoleNotFound } from '../roles/role.errors.js';
 import { IdentityProvider } from './identity-provider.entity.js';
 
 /** The identity providers of the tenant. */
