@@ -74,7 +74,7 @@ it('lets somebody back in who has forgotten their password, and tells nobody who
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 422, 422]);
   // What was open before is over on both apis; the old password is no more.
   for (let api = 0; api < 2; api++) expect((await trader.send('GET', '/v1/auth/me')).status).toBe(401);
-  await expect(trader.logIn()).rejects.toThrow();
+  await expect(trader.logIn()).rejects.toThrow('answered 401');
   const again = await anonymous('/v1/auth/tokens', { email: trader.email, password: NEW_PASSWORD });
   expect(again.status).toBe(200);
   await eventually('the worker has looked at every request', async () => {
