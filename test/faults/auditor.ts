@@ -97,23 +97,30 @@ export class Auditor {
   }
 
   /**
-   * Every mail that is written down as sent has left, under its own Message-ID, about its own order; nothing else has
-   * left; a second copy only where a second try is written down.
+   * Every mail of the tenant that is written down as sent has left, under its own Message-ID, one about an order with its number;
+   * nothing has left that no tenant wrote down; a second copy only where a second try is written down.
    */
   async faultsOfMail(tenantId: string, taken: readonly IncomingMail[]): Promise<string[]> {
-    const rows = await this.database.asSuperuser<{ id: string; number: string; attempts: number }>(
-      `select m.id, o.number, m.attempts from email_message m
+    const rows = await this.database.asSuperuser<{
+      id: string;
+      tenant: string;
+      number: string | null;
+      attempts: number;
+    }>(
+      `select m.id, m.tenant_id as tenant, o.number, m.attempts from email_message m
        join platform.outbox_event e on e.tenant_id = m.tenant_id and e.id = m.event_id
-       join sales_order o on o.tenant_id = e.tenant_id and o.id = e.aggregate_id where m.tenant_id = $1`,
-      [tenantId],
+       left join sales_order o on o.tenant_id = e.tenant_id and o.id = e.aggregate_id`,
     );
     const copies = Map.groupBy(taken, ({ messageId }) => messageId.replace(/^<|@.*$/g, ''));
-    const faults = rows.flatMap(({ id, number, attempts }) => {
+    const faults = rows.flatMap(({ id, tenant, number, attempts }) => {
       const mails = copies.get(id) ?? [];
       copies.delete(id);
+      if (tenant !== tenantId) return [];
       const right =
-        mails.length >= 1 && mails.length <= attempts && mails.every((mail) => mail.subject.includes(number));
-      return right ? [] : [`mail: ${number} has left ${mails.length} times in ${attempts} tries`];
+        mails.length >= 1 &&
+        mails.length <= attempts &&
+        mails.every((mail) => number === null || mail.subject.includes(number));
+      return right ? [] : [`mail: ${number ?? id} has left ${mails.length} times in ${attempts} tries`];
     });
     return [...faults, ...[...copies.keys()].map((id) => `mail: nobody wrote down ${id}`)];
   }
