@@ -137,8 +137,7 @@ const RULES = {
     select roleid::regrole::text from reachable where roleid <> '${DISPATCHER_ROLE}'::regrole`,
   'lets the application create objects': `
     select nspname from spaces where has_schema_privilege('${APP_ROLE}', oid, 'CREATE')
-    union all select datname from pg_database where datname = current_database()
-      and has_database_privilege('${APP_ROLE}', datname, 'CREATE')`,
+    union all select current_database() where has_database_privilege('${APP_ROLE}', current_database(), 'CREATE')`,
   'will be granted by default': `
     select defaclrole::regrole || ' ' || privilege_type from pg_default_acl, aclexplode(defaclacl) where grantee <> defaclrole`,
   'names a tenant for whoever logs in': `

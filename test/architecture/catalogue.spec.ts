@@ -1,4 +1,7 @@
 import pg from 'pg';
+import { LandlordDatabase } from '#libs/database';
+import { uuidv7 } from '#libs/kernel';
+import { placementOn, TenantPlaces } from '#libs/tenancy';
 import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
 import { BREACHES } from './catalogue-breaches.js';
@@ -35,6 +38,34 @@ it('finds nothing in the landlord’s database either, whose tables are of no te
   const rules = CATALOGUE_RULES.filter((rule) => !TENANCY_RULES.includes(rule));
   expect(await catalogueFaults(landlord, rules)).toEqual([]);
   await landlord.end();
+});
+
+it.each(['schema', 'database'] as const)('finds nothing where a tenant has a %s of its own', async (model) => {
+  const id = uuidv7();
+  const { username, password } = database.owner;
+  const options = { ...database.options, owner: { username, password } };
+  const landlord = new LandlordDatabase(options);
+  const place = placementOn({ cluster: 'default', database: options.tenant.database }, model, id);
+  try {
+    await new TenantPlaces(options, landlord).prepare(place);
+  } finally {
+    await landlord.onApplicationShutdown();
+  }
+  const there = await scanner(place.database);
+  const [own] = (
+    await there.query<{ tables: number }>(
+      `select count(*)::integer as tables from pg_class where relnamespace = $1::regnamespace and relkind in ('r', 'p')`,
+      [place.schema],
+    )
+  ).rows;
+  expect(own?.tables).toBeGreaterThan(60);
+  expect(await catalogueFaults(there, CATALOGUE_RULES)).toEqual([]);
+  await there.query(`begin; alter table ${place.schema}.product no force row level security`);
+  expect(await catalogueFaults(there, CATALOGUE_RULES)).toEqual([
+    `${place.schema}.product does not enable and force row-level security`,
+  ]);
+  await there.query('rollback');
+  await there.end();
 });
 
 it.each(BREACHES)('reports %s', async (_what, sql, offender, rule) => {
