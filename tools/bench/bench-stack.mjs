@@ -149,6 +149,8 @@ export class BenchStack {
   /** A connection of the superuser; the caller ends it. */
   async superuser(database) {
     const client = new pg.Client(this.stack.primary.superuserUrl.replace(/\/postgres$/, `/${database}`));
+    // A server that is stopped (Ctrl-C) ends idle connections: whoever asks next is told, and nobody dies of it.
+    client.on('error', () => undefined);
     await client.connect();
     return client;
   }
