@@ -1,4 +1,4 @@
-import { type CreditNote, type Id, type Invoice, type Order, type Payment, Trader } from './trader.js';
+import { type CreditNote, type Id, type Invoice, type Order, type PageOf, type Payment, Trader } from './trader.js';
 
 /** One of everything that a tenant can have. */
 export interface Estate {
@@ -43,6 +43,8 @@ export async function estateOf(trader: Trader): Promise<Estate> {
     defaultRoleId: role.id,
     enabled: false,
   });
+  const { items: sessions } = await trader.get<PageOf<Id>>('/v1/auth/sessions');
+  const linked = await identityOf(trader, canary, provider);
   const users = await trader.post<Id>('/v1/users', { ...user, roleIds: [role.id] });
   return {
     trader,
@@ -55,10 +57,24 @@ export async function estateOf(trader: Trader): Promise<Estate> {
       'api-keys': key.id,
       'identity-providers': provider.id,
       'journal-entries': entry.id,
+      'linked-identities': linked.id,
       roles: role.id,
+      sessions: sessions[0]!.id,
       users: users.id,
     },
   };
+}
+
+/** An identity of the owner's at a provider: written down, because nobody is there to sign in at. */
+async function identityOf(trader: Trader, canary: string, provider: Id): Promise<Id> {
+  const [linked] = await trader.rows<Id>(
+    `insert into linked_identity (tenant_id, id, user_id, provider_id, issuer, subject)
+     select tenant_id, gen_random_uuid(), id, $2, 'https://8.8.8.8', $3 from app_user
+     where tenant_id = $1 and email = $4 returning id`,
+    [trader.id, provider.id, canary, trader.email],
+  );
+  if (!linked) throw new Error(`${trader.email} is no user`);
+  return linked;
 }
 
 async function stockOf(trader: Trader, canary: string) {
