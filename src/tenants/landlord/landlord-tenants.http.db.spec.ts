@@ -20,20 +20,20 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await api?.stop();
-  await stage?.close();
+  await api.stop();
+  await stage.close();
 });
 
 const tenants = '/v1/landlord/tenants' as const;
-const own = (rest = '') => `${tenants}/${acme.slug}${rest}`;
+const own = (rest: string) => `${tenants}/${acme.slug}${rest}`;
 const asOperator = (route: string, body?: unknown) =>
-  call<Record<string, unknown>>(api, route as 'GET /', { token: operator, ...(body !== undefined && { body }) });
+  call(api, route as 'GET /', { token: operator, ...(body !== undefined && { body }) });
 
 it('lists tenants page by page in the order of their slugs, and shows where one lives', async () => {
   await company(api);
   const first = await asOperator(`GET ${tenants}?limit=1`);
   expect(first.body).toMatchObject({ items: [{ slug: expect.any(String) }], nextCursor: expect.any(String) });
-  const shown = await asOperator(`GET ${own()}`);
+  const shown = await asOperator(`GET ${own('')}`);
   expect(shown.body).toMatchObject({
     slug: acme.slug,
     status: 'active',
