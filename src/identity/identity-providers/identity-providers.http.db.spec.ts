@@ -18,7 +18,7 @@ let company: string;
 let owner: string;
 
 beforeAll(async () => {
-  stage = await IdentityStage.open();
+  stage = await IdentityStage.open({ ENCRYPTION_KEYS: `first:${'A'.repeat(43)}` });
   local = await identityApi(stage, { EGRESS_PRIVATE_NETWORKS: '127.0.0.0/8,::1' });
   strict = await identityApi(stage);
   oidc = await OidcServer.start();
@@ -98,7 +98,7 @@ describe('an identity provider', () => {
       'select client_secret from identity_provider where id = $1',
       [body['id']],
     );
-    expect(row?.client_secret).toMatch(/^v1\.example-only\./);
+    expect(row?.client_secret).toMatch(/^v1\.first\./);
     expect(row?.client_secret).not.toContain(CLIENT_SECRET);
     expect((await begin()).status).toBe(200);
     const other = await add(definition({ slug: 'other' }));
