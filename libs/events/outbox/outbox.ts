@@ -45,8 +45,8 @@ const APPEND_ONE = `
     returning last
   ), written as (
     insert into platform.outbox_event
-      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id)
-    select $1::uuid, $4::uuid, $5, $2, $3::uuid, last, $6::jsonb, $7::timestamptz, $8 from counted
+      (tenant_id, id, type, aggregate_type, aggregate_id, sequence, payload, occurred_at, correlation_id, effect_key)
+    select $1::uuid, $4::uuid, $5, $2, $3::uuid, last, $6::jsonb, $7::timestamptz, $8, $13::text from counted
     returning id, sequence
   )
   insert into platform.delivery
@@ -107,7 +107,7 @@ export class Outbox {
   }
 
   private writeOne(event: DomainEvent, settled: boolean): Promise<unknown> {
-    const { id, type, aggregateType, aggregateId, payload, occurredAt } = event;
+    const { id, type, aggregateType, aggregateId, payload, occurredAt, effectKey } = event;
     const subscribers = this.subscriptions.subscribersOf(type);
     return this.unitOfWork.execute(APPEND_ONE, [
       currentTenant().id,
@@ -122,6 +122,7 @@ export class Outbox {
       subscribers.map(({ consumer }) => consumer),
       subscribers.map(({ queue }) => queue),
       settled,
+      effectKey ?? null,
     ]);
   }
 
