@@ -1,4 +1,5 @@
 import { generate } from 'otplib';
+import { runCommand } from '../support/command.js';
 import { eventually } from '../support/eventually.js';
 import { type CaughtMail, mailsTo } from '../support/mailbox.js';
 import { RunningSystem } from '../support/running-system.js';
@@ -123,4 +124,20 @@ it('locks an account that is guessed at, from however many apis, and says the sa
   const [known, unknown] = await Promise.all([told(trader.email), told(`nobody@${trader.slug}.example`)]);
   expect(known.at(-1)).toEqual([429, 'auth.too_many_attempts', true]);
   expect(unknown).toEqual(known);
+});
+
+it('seals every secret anew when an operator says so, and names whose secrets open under no key', async () => {
+  await trader.post('/v1/auth/second-factor', {});
+  const environment = system.environment();
+  const reseal = (keys: string) =>
+    runCommand(['dist/apps/cli/main.js', 'secrets', 'reseal'], { ...environment, ENCRYPTION_KEYS: keys });
+  const [fresh, other] = ['N', 'O'].map((letter) => `${letter.toLowerCase()}:${letter.repeat(42)}A`);
+  const lost = await reseal(`${other}`);
+  expect(lost).toMatchObject({ code: 1, output: expect.stringContaining(`${trader.slug}: 1 secrets open under none`) });
+  const done = await reseal(`${fresh},${environment['ENCRYPTION_KEYS']}`);
+  expect(done).toMatchObject({ code: 0, output: expect.stringContaining('sealed anew') });
+  const [factor] = await trader.rows<{ secret: string }>('select secret from second_factor where tenant_id = $1', [
+    trader.id,
+  ]);
+  expect(factor?.secret).toMatch(/^v1\.n\./);
 });
