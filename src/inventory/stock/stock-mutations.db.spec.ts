@@ -56,8 +56,15 @@ it('oversells without the lock on the level', async () => {
   const [lamp] = (await stage.products(1)) as [string];
   await stage.receive(warehouseId, lamp, 100);
   const levels = stage.get(StockLevels);
-  levels.lock = async (id, productIds) =>
-    new LockedStock(id, await levels.find({ warehouseId: id, productId: In([...productIds]) }));
+  // Two at least have read before anybody writes, however busy the machine is.
+  const both = Promise.withResolvers<void>();
+  let readers = 0;
+  levels.lock = async (id, productIds) => {
+    const found = await levels.find({ warehouseId: id, productId: In([...productIds]) });
+    if (++readers === 2) both.resolve();
+    await both.promise;
+    return new LockedStock(id, found);
+  };
   await tenOrdersOfTwenty(lamp);
   expect(await stage.faults()).toEqual([expect.stringContaining('inventory.level.reserved')]);
 });
