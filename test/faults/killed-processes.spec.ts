@@ -13,6 +13,11 @@ let mail: MailServer;
 let system: RunningSystem;
 let auditor: Auditor;
 
+/** Not the one that a sign-up causes. */
+function isOfOrder({ subject }: { readonly subject: string }): boolean {
+  return subject.startsWith('Order ');
+}
+
 beforeAll(async () => {
   mail = await MailServer.start();
   const env = { SMTP_URL: mail.url, AUTH_ACCESS_TTL_S: '86400', LOG_LEVEL: 'warn' };
@@ -75,7 +80,8 @@ it(
 
 it('sends a mail again under the same Message-ID when the worker dies after the server has taken it', async () => {
   mail.reset();
-  mail.judge = async (): Promise<Verdict> => {
+  mail.judge = async (incoming): Promise<Verdict> => {
+    if (!isOfOrder(incoming)) return 'taken';
     mail.judge = () => 'taken';
     await Promise.all(system.workers.map((worker) => worker.end('SIGKILL')));
     return 'taken';
@@ -85,7 +91,7 @@ it('sends a mail again under the same Message-ID when the worker dies after the 
   await until('the worker is dead', () => system.workers.every((worker) => !worker.isRunning), 60_000);
   await Promise.all([system.add('worker'), system.add('worker')]);
   await untilQuiet(system.database, load.trader.id);
-  const ids = mail.taken.map(({ messageId }) => messageId);
+  const ids = mail.taken.filter(isOfOrder).map(({ messageId }) => messageId);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
   expect(await auditor.faultsOfMail(load.trader.id, mail.taken)).toEqual([]);
