@@ -89,13 +89,15 @@ export interface TenantApi extends TestServer {
 /**
  * Serves the modules' routes as the API does, with sessions whose permissions the spec chooses.
  * @param cache without a URL, nothing is cached
+ * @param env variables that differ from those of all tests
  */
 export async function tenantApi(
   database: TestDatabase,
   metadata: ModuleMetadata,
   cache: CacheOptions = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TenantApi> {
-  const server = await testServer(rootOf(database, metadata, cache));
+  const server = await testServer(rootOf(database, metadata, cache), { env });
   const sessions = server.app.get(ChosenSessions);
   return {
     ...server,
