@@ -24,7 +24,7 @@ it('tells a wait for somebody else’s lock from a statement that is slow itself
   holder.resolve();
   await holding;
   // 55P03: nothing is wrong with the work, so that a delivery spends no attempt on it.
-  expect(waited).toMatchObject({ driverError: { code: '55P03' } });
+  expect(waited).toMatchObject({ code: '55P03' });
   await expect(run(() => unitOfWork.query('select pg_sleep(2)'))).rejects.toMatchObject({ code: '57014' });
   await module.close();
   await database.drop();
