@@ -1,1 +1,2 @@
+export * from './statement-log.js';
 export * from './widget.js';

@@ -3,6 +3,7 @@ import { PasswordWidelyUsed } from '#erp/tenants';
 import { hashOpaqueToken } from '#libs/auth';
 import type { TenantIdentity } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
+import { statementsOf } from '#libs/database/testing';
 import { uuidv7 } from '#libs/kernel';
 import { inTenant } from '#libs/tenancy';
 import { EmailedTokenRefused } from '../emailed-tokens/emailed-token.errors.js';
@@ -13,7 +14,7 @@ import { RequestEmailedToken } from '../emailed-tokens/request-emailed-token.js'
 import { EmailedTokensModule } from '../emailed-tokens.module.js';
 import { RefreshSession } from '../sessions/refresh-session.js';
 import { CredentialsRefused, RefreshRefused, SessionEnded } from '../sessions/session.errors.js';
-import { IdentityStage, PASSWORD, principalOf, sentDuring, signIn, signUp } from '../testing/index.js';
+import { IdentityStage, PASSWORD, principalOf, signIn, signUp } from '../testing/index.js';
 import { UserQueries } from '../users/user.queries.js';
 import { VerifyEmail } from '../verification/verify-email.js';
 import { CompletePasswordReset } from './complete-password-reset.js';
@@ -187,8 +188,8 @@ describe('asking for a token', () => {
   // By construction: nothing is looked up, so there is nothing that could take longer. Compared text by text.
   it('sends the same statements whether anybody has the address or not', async () => {
     await request();
-    const known = await sentDuring(() => ask(ADA));
-    const unknown = await sentDuring(() => ask('nobody@acme.example'));
+    const known = await statementsOf(() => ask(ADA));
+    const unknown = await statementsOf(() => ask('nobody@acme.example'));
     expect(unknown).toEqual(known);
     expect(known.join(' ')).not.toContain('app_user');
     expect(known.length).toBeGreaterThan(3);
@@ -204,8 +205,8 @@ describe('asking for a token', () => {
         if (found.length > 0) await node.get(RequestEmailedToken, { strict: false }).execute('password_reset', email);
       });
     };
-    const known = await sentDuring(() => lookingFirst(ADA));
-    expect(await sentDuring(() => lookingFirst('nobody@acme.example'))).not.toEqual(known);
+    const known = await statementsOf(() => lookingFirst(ADA));
+    expect(await statementsOf(() => lookingFirst('nobody@acme.example'))).not.toEqual(known);
   });
 });
 

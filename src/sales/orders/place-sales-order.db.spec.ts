@@ -1,7 +1,8 @@
 import { newProduct } from '#erp/catalog/testing';
 import { runInContext } from '#libs/context';
+import { statementsOf } from '#libs/database/testing';
 import { CurrencyMismatch, UnitPrice, uuidv7 } from '#libs/kernel';
-import { type Shop, SalesStage, statementsOf } from '../testing/index.js';
+import { type Shop, SalesStage } from '../testing/index.js';
 import { ShipSalesOrder } from '../shipments/ship-sales-order.js';
 import {
   SalesOrderCustomerArchived,

@@ -1,3 +1,2 @@
 export * from './sales-order.builder.js';
 export * from './sales-stage.js';
-export * from './statement-log.js';

@@ -1,14 +1,18 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 
 /** Gives the SQL that this process sends to PostgreSQL while `work` runs, in order, BEGIN and COMMIT included. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const spy = jest.spyOn(pg.Client.prototype, 'query');
+  const { query } = pg.Client.prototype;
+  const seen: string[] = [];
+  pg.Client.prototype.query = function logged(this: pg.Client, ...parameters: unknown[]): unknown {
+    seen.push(sqlOf(parameters[0]));
+    return Reflect.apply(query, this, parameters);
+  } as typeof query;
   try {
     await work();
-    return spy.mock.calls.map(([query]) => sqlOf(query));
+    return seen;
   } finally {
-    spy.mockRestore();
+    pg.Client.prototype.query = query;
   }
 }
 
