@@ -7,7 +7,12 @@ import type { Statement, Transaction } from './transaction.js';
 /** The open unit of work, kept in the execution context. */
 export class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
+  readonly whenSent: (() => void)[] = [];
   readonly held = new Map<string, unknown>();
+  /** Ids of the rows that were inserted here. */
+  readonly born = new Set<string>();
+  /** What must be so before anything is committed. */
+  readonly checks: (() => void)[] = [];
   /** Writes of which the commit waits for the answers. */
   readonly running: Promise<unknown>[] = [];
   /** Writes whose failure makes the server refuse the commit. */
@@ -23,6 +28,7 @@ export class Session {
     readonly tenantId: string,
     private readonly open: () => Promise<Transaction>,
     private readonly begun?: () => void,
+    readonly takesNumbersAhead = false,
   ) {}
 
   /** Whoever opened it round others fills in what is known after the commit. */
@@ -44,7 +50,10 @@ export class Session {
     if (this.last.length > 0) await this.begin();
     letRun(this.sent, this.deferred.send());
     if (this.running.length > 0) await Promise.all(this.running);
-    await this.transaction?.commit(this.last);
+    for (const check of this.checks) check();
+    const committed = this.transaction?.commit(this.last);
+    for (const told of this.whenSent) told();
+    await committed;
     // All are answered; what their callers make of the answers may still be on its way.
     await Promise.all(this.sent);
   }

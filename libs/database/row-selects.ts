@@ -33,7 +33,7 @@ const texts = new WeakMap<EntityMetadata, Map<string, string>>();
 export function rowSelect<E>(metadata: EntityMetadata, selection: RowSelection<E>): RowSelect | null {
   const terms = termsOf(metadata, selection.where);
   const order = orderOf(metadata, selection.order);
-  if (!terms || !order) return null;
+  if (terms === null || order === null) return null;
   const shape = [
     ...terms.map((term) => `${term.column.databaseName} ${term.among}`),
     order,

@@ -50,9 +50,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** All rows that match, without a bound: the parts of documents that were read under one. */
   protected async findParts(where: FindOptionsWhere<E>, order: FindOptionsOrder<E>): Promise<E[]> {
-    return this.loaded(
-      await this.unitOfWork.managerOf(this.entity).find(this.entity, { where: this.scoped(where), order }),
-    );
+    return this.select({ where, order });
   }
 
   /** The one row that matches, or null. */
@@ -101,6 +99,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const rows = this.json(list, rowToInsert);
     // From here on: what follows in this unit of work is carried out after it, or not at all.
     for (const entity of list) stored.add(entity);
+    this.unitOfWork.born(list.map((entity) => entity.id));
     await this.unitOfWork.execute(insert, [rows]);
   }
 
@@ -141,6 +140,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
     const { inserted, rowToInsert } = this.statements();
     const rows = this.json([entity], rowToInsert);
     stored.add(entity);
+    this.unitOfWork.born([entity.id]);
     const sql = insertComputedStatement(inserted, computed);
     const [row] = await this.unitOfWork.query<Record<string, string>>(sql, [rows, ...computed.parameters]);
     return row ?? {};

@@ -333,3 +333,37 @@ describe('what is sent with COMMIT', () => {
     expect(await names()).toEqual([]);
   });
 });
+
+it('tells when COMMIT is on its way: whoever locks the same row then waits for it and sees what it wrote', async () => {
+  const row = widget('before');
+  await inTenant(tenant, () => unitOfWork.run(() => widgets.insert(row)));
+  const sent = Promise.withResolvers<void>();
+  const first = inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      await widgets.getForUpdate(row.id);
+      // Half a second in which the row is not written yet, and nothing waits for this process.
+      unitOfWork.inBackground(unitOfWork.query('select pg_sleep(0.5)'));
+      unitOfWork.inBackground(unitOfWork.execute(`update widget set name = 'after' where id = $1`, [row.id]));
+      unitOfWork.whenSent(sent.resolve);
+    }),
+  );
+  let committed = false;
+  const end = first.then(() => (committed = true));
+  await sent.promise;
+  expect(committed).toBe(false);
+  const seen = await inTenant(tenant, () => unitOfWork.run(async () => (await widgets.getForUpdate(row.id)).name));
+  await end;
+  expect(seen).toBe('after');
+});
+
+it('tells nobody of a unit of work that has failed before it was sent', async () => {
+  const told: string[] = [];
+  const failing = inTenant(tenant, () =>
+    unitOfWork.run(async () => {
+      unitOfWork.whenSent(() => void told.push('sent'));
+      await Promise.reject(new Error('no'));
+    }),
+  );
+  await expect(failing).rejects.toThrow('no');
+  expect(told).toEqual([]);
+});

@@ -24,6 +24,11 @@ export interface UnitOfWorkOptions {
   readonly snapshot?: boolean;
   /** A statement that runs longer is cancelled; milliseconds. Default: the process's own (DB_TIMEOUT). */
   readonly statementTimeoutMs?: number;
+  /**
+   * Document numbers may be taken before they are needed, in the round trip of other reads: whoever else wants one then waits for
+   * the whole work. Where the tenant's documents come in through one process anyway.
+   */
+  readonly numbersAhead?: boolean;
   /** The lock that the work relies on: it writes only while no later holder has taken it (libs/locks). */
   readonly fence?: Fence | undefined;
 }
@@ -139,6 +144,14 @@ export class UnitOfWork {
   }
 
   /**
+   * Calls `told` when all that the work sends is on its way, COMMIT included: nothing of it waits for this process any more, so
+   * that the next unit of work may begin meanwhile. Whether it succeeds is not known yet; it is called again when it is repeated.
+   */
+  whenSent(told: () => void): void {
+    requireSession().whenSent.push(told);
+  }
+
+  /**
    * Lets writes whose answers nobody needs run on while the work goes on: what follows on this connection is carried out after
    * them. Their statements must have been sent: COMMIT follows without waiting for the answers, since the server refuses it when
    * one of them has failed. What that one threw leaves the outermost `run`.
@@ -213,6 +226,43 @@ export class UnitOfWork {
     requireSession().held.delete(key);
   }
 
+  /**
+   * Reads once for the whole unit of work what may be as it was at any moment of it, so that it can be asked for before it is
+   * needed, in the round trip of other reads.
+   */
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const session = openSession();
+    if (!session?.transaction) return read();
+    const known = session.held.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const reading = read();
+    // Who asked ahead does not wait for it; who needs it does.
+    reading.catch(() => undefined);
+    session.held.set(key, reading);
+    return reading;
+  }
+
+  /** Whether the row was inserted in this unit of work: what refers to it can only have come from here as well. */
+  isBornHere(id: string): boolean {
+    return openSession()?.born.has(id) ?? false;
+  }
+
+  /** Says that rows with these ids are inserted in this unit of work. */
+  born(ids: Iterable<string>): void {
+    const { born } = requireSession();
+    for (const id of ids) born.add(id);
+  }
+
+  /** Whether document numbers may be taken before they are needed. */
+  get takesNumbersAhead(): boolean {
+    return openSession()?.takesNumbersAhead ?? false;
+  }
+
+  /** Calls `check` when the work is done and nothing is committed yet: what it throws rolls everything back. */
+  checkAtCommit(check: () => void): void {
+    requireSession().checks.push(check);
+  }
+
   private async runOutermost<T>(work: () => Promise<T>, options: OutermostOptions): Promise<T> {
     const replica = options.readOnly && !options.primary ? this.transactions.replicaFor(currentTenant()) : undefined;
     if (replica) {
@@ -235,11 +285,16 @@ export class UnitOfWork {
 
   private async attempt<T>(
     work: () => Promise<T>,
-    { begun, ...options }: OutermostOptions,
+    { begun, numbersAhead, ...options }: OutermostOptions,
     replica?: Replica,
   ): Promise<T> {
     const tenant = currentTenant();
-    const session = new Session(tenant.id, () => this.transactions.begin(tenant, options, replica), begun);
+    const session = new Session(
+      tenant.id,
+      () => this.transactions.begin(tenant, options, replica),
+      begun,
+      numbersAhead,
+    );
     let result: T;
     try {
       if (!begun) await session.begin();

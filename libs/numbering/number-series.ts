@@ -72,13 +72,41 @@ export class NumberSeries {
     };
   }
 
+  /**
+   * Takes the next number before it is needed, where the unit of work allows that, in the round trip of what is sent with it; the
+   * next {@link next} gives it. After the locks on stock and documents, like any number. One that is not used makes the unit of work fail.
+   */
+  ahead(series: string, year: number): void {
+    if (!this.unitOfWork.takesNumbersAhead) return;
+    const key = aheadKey(series, year);
+    const number = this.fetch(series, year, 1);
+    // Looked at when it is used, or by whoever failed before.
+    number.catch(() => undefined);
+    this.unitOfWork.hold(key, number);
+    this.unitOfWork.checkAtCommit(() => {
+      if (this.unitOfWork.held(key)) throw new Error(`a number of ${series} ${year} was taken and not used`);
+    });
+  }
+
   /** Takes `count` numbers at once and gives the first of them. Same promises as {@link next}. */
   async take(series: string, year: number, count: number): Promise<number> {
     if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`cannot take ${count} numbers`);
+    const key = aheadKey(series, year);
+    const ahead = count === 1 ? this.unitOfWork.held<Promise<number>>(key) : undefined;
+    if (!ahead) return this.fetch(series, year, count);
+    this.unitOfWork.letGo(key);
+    return ahead;
+  }
+
+  private async fetch(series: string, year: number, count: number): Promise<number> {
     const parameters = [currentTenant().id, uuidv7(), series, year, count];
     const [row] = await this.unitOfWork.query<{ last: string }>(NEXT, parameters);
     const last = Number(row?.last);
     if (!Number.isSafeInteger(last)) throw new RangeError(`number series ${series} ${year} is exhausted`);
     return last - count + 1;
   }
+}
+
+function aheadKey(series: string, year: number): string {
+  return `next number of ${series} ${year}`;
 }

@@ -6,7 +6,7 @@ import { ImportOnlineRetail, type ImportReport } from '#erp/imports';
 import { ProvisionTenant } from '#erp/tenants';
 import { AppConfig } from '#libs/config';
 import type { TenantIdentity } from '#libs/context';
-import { analyzeDatabase } from '#libs/database';
+import { analyzeGrownTables } from '#libs/database';
 import { ownerLogin } from '#libs/platform';
 import { inTenant } from '#libs/tenancy';
 import { inApplication } from '../in-application.js';
@@ -74,7 +74,7 @@ async function importFile(
 
 /** Only the owner may; without its login the import is slower until autovacuum comes. */
 function statisticsRefresher(config: AppConfig): (() => Promise<void>) | undefined {
-  return config.db.owner && (() => analyzeDatabase(ownerLogin(config, 'tenant')));
+  return config.db.owner && (() => analyzeGrownTables(ownerLogin(config, 'tenant')));
 }
 
 /** An interrupted run may have begun to make the tenant: it is finished then. */

@@ -40,8 +40,17 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
     super(unitOfWork, JournalEntry, JournalEntryNotFound);
   }
 
-  /** Of these documents, those that have an entry of the kind already, as `type kind id`. One query, however many. */
+  /**
+   * Of these documents, those that have an entry of the kind already, as `type kind id`. One query, however many; none for
+   * documents that this unit of work has made itself.
+   */
   async postedSources(sources: readonly EntrySource[]): Promise<Set<string>> {
+    const [made, earlier] = partition(sources, ({ sourceId }) => this.unitOfWork.isBornHere(sourceId));
+    const keys = made.map(sourceKey).filter((key) => this.unitOfWork.held(heldKey(key)) !== undefined);
+    return new Set(earlier.length === 0 ? keys : [...keys, ...(await this.storedSources(earlier))]);
+  }
+
+  private async storedSources(sources: readonly EntrySource[]): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ source_type: string; kind: string; source_id: string }>(
       `select s.source_type, s.kind, s.source_id
        from unnest($2::text[], $3::text[], $4::uuid[]) as s (source_type, kind, source_id)
@@ -55,15 +64,14 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
         sources.map((source) => source.sourceId),
       ],
     );
-    return new Set(
-      rows.map((row) => sourceKey({ sourceType: row.source_type, kind: row.kind, sourceId: row.source_id })),
-    );
+    return rows.map((row) => sourceKey({ sourceType: row.source_type, kind: row.kind, sourceId: row.source_id }));
   }
 
   /** Inserts entries with all their lines: two statements, however many, while the work goes on. */
   post(entries: readonly JournalEntry[]): void {
     const lines = entries.flatMap((entry) => entry.lines);
     this.unitOfWork.inBackground(Promise.all([this.insert(entries), this.lines.insert(lines)]));
+    for (const entry of entries) this.unitOfWork.hold(heldKey(sourceKey(entry)), entry);
   }
 
   /** Puts the lines into the entries. */
@@ -73,4 +81,12 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
     const byEntry = Map.groupBy(lines, (line) => line.entryId);
     return entries.map((entry) => Object.assign(entry, { lines: byEntry.get(entry.id) ?? [] }));
   }
+}
+
+function heldKey(source: string): string {
+  return `entry of ${source}`;
+}
+
+function partition<T>(all: readonly T[], matches: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(matches), all.filter((one) => !matches(one))];
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentTenant } from '#libs/context';
+import { UnitOfWork } from '#libs/database';
 import { ImportedDocument, type ImportedKind, ImportedLine } from '../ledger/imported-document.entity.js';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { DocumentEffect, RetailDocument } from './document.js';
@@ -26,17 +27,22 @@ const KINDS: Record<DocumentEffect, ImportedKind> = {
 @Injectable()
 export class ImportDocument {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly books: SettledBooks,
     private readonly effects: DocumentEffects,
     private readonly documents: ImportedDocumentsRepository,
   ) {}
 
-  async execute(document: RetailDocument, context: ImportContext): Promise<void> {
+  /** @param sent called when nothing of it waits for this process any more, while it is not committed yet */
+  async execute(document: RetailDocument, context: ImportContext, sent: () => void = () => undefined): Promise<void> {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
     await this.books.run(
       now,
       () => this.effects.of(document, context),
-      (outcome) => this.documents.insertWhole(importedDocument(document, outcome)),
+      (outcome) => {
+        this.documents.insertWhole(importedDocument(document, outcome));
+        this.unitOfWork.whenSent(sent);
+      },
     );
   }
 }

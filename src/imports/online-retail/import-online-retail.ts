@@ -3,7 +3,9 @@ import { ExclusiveWork, UnitOfWork } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { RetailDocument } from './document.js';
+import type { ImportContext } from './import-context.js';
 import { ImportDocument, ONLINE_RETAIL } from './import-document.js';
+import { InOrder } from './in-order.js';
 import { PrepareImport } from './prepare-import.js';
 import { countLines, readDocuments } from './read-documents.js';
 import type { RejectedRow } from './row.js';
@@ -72,37 +74,39 @@ export class ImportOnlineRetail {
     const survey = await surveyFile(input.path, counts, known);
     const context = await this.prepare.execute(survey, input.openingCostPercent);
     const report = { documents: 0, lines: 0, documentsSkipped: 0, rejected: 0 };
-    let refreshAt = STATISTICS_AFTER;
     const reject = (row: RejectedRow): void => {
       report.rejected += 1;
       input.onRejected?.(row);
     };
-    for await (const { document, rejected } of readDocuments(input.path, counts)) {
-      if (rejected) reject(rejected);
-      else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
-      else {
-        const reason = await this.attempt(document, context);
-        if (reason === null) report.documents += 1;
-        else
-          for (const row of document.rows) reject({ line: row.line, reason, fields: [row.invoiceNo, row.stockCode] });
-        report.lines += document.rows.length;
-        if (report.documents === refreshAt) {
-          refreshAt *= 10;
-          await input.refreshStatistics?.();
-        }
-        input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
+    let refreshAt = STATISTICS_AFTER;
+    const bring = async (document: RetailDocument, sent: () => void): Promise<void> => {
+      const reason = await this.attempt(document, context, sent);
+      if (reason === null) report.documents += 1;
+      else for (const row of document.rows) reject({ line: row.line, reason, fields: [row.invoiceNo, row.stockCode] });
+      report.lines += document.rows.length;
+      if (report.documents === refreshAt) {
+        refreshAt *= 10;
+        await input.refreshStatistics?.();
       }
+      input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
+    };
+    const inOrder = new InOrder();
+    try {
+      for await (const { document, rejected } of readDocuments(input.path, counts)) {
+        if (rejected) reject(rejected);
+        else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
+        else await inOrder.begin((sent) => bring(document, sent), { alone: document.effect !== 'sale' });
+      }
+    } finally {
+      await inOrder.end();
     }
     return report;
   }
 
   /** Null, or why the books refuse the document. What is no refusal ends the import. */
-  private async attempt(
-    document: RetailDocument,
-    context: Parameters<ImportDocument['execute']>[1],
-  ): Promise<string | null> {
+  private async attempt(document: RetailDocument, context: ImportContext, sent: () => void): Promise<string | null> {
     try {
-      await this.importDocument.execute(document, context);
+      await this.importDocument.execute(document, context, sent);
       return null;
     } catch (error) {
       if (error instanceof DomainError && error.kind !== 'unavailable') return error.message;

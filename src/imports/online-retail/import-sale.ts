@@ -20,13 +20,17 @@ export class ImportSale {
 
   async execute(document: RetailDocument, context: ImportContext): Promise<DocumentOutcome> {
     const [first] = document.rows;
-    const placed = await this.placeOrder.execute({
-      customerId: known(context.customerIds, first ? customerRef(first) : ''),
+    const customerId = known(context.customerIds, first ? customerRef(first) : '');
+    const placing = this.placeOrder.execute({
+      customerId,
       warehouseId: context.warehouseId,
       confirm: true,
       externalRef: document.invoiceNo,
       lines: document.rows.map((row) => orderLine(row, context)),
     });
+    // Behind the order's own first statements, in their round trip.
+    this.billOrder.ahead(customerId);
+    const placed = await placing;
     await this.shipOrder.execute({ orderId: placed.id });
     const { invoice } = await this.billOrder.execute(placed.id);
     if (!invoice) throw new Error(`no invoice came of ${document.invoiceNo}`);

@@ -19,12 +19,17 @@ export class SettledBooks {
    */
   async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => void): Promise<T> {
     return runInContext({ now }, () =>
-      this.unitOfWork.run(async () => {
-        const { result, events } = await this.outbox.settleInline(work);
-        note?.(result);
-        await this.postEvents.execute(events);
-        return result;
-      }),
+      this.unitOfWork.run(
+        async () => {
+          this.postEvents.ahead();
+          const { result, events } = await this.outbox.settleInline(work);
+          note?.(result);
+          await this.postEvents.execute(events);
+          return result;
+        },
+        // One process brings in all documents, one behind the other: nobody waits for their numbers.
+        { numbersAhead: true },
+      ),
     );
   }
 }

@@ -22,6 +22,11 @@ export class DocumentNumbers {
     return businessDate(this.clock.now(), currentTenant().timeZone);
   }
 
+  /** Takes the number before it is needed, where the unit of work allows that. */
+  ahead(kind: keyof typeof PREFIXES): void {
+    this.series.ahead(kind, numberingYear(this.clock.now(), currentTenant().timeZone));
+  }
+
   /** Fills in number, year, sequence and the instant and date of issue. */
   async stamp(document: SalesDocument, kind: keyof typeof PREFIXES): Promise<void> {
     const now = this.clock.now();

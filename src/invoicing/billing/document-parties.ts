@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CustomerQueries } from '#erp/customers';
+import { type CustomerFacts, CustomerQueries } from '#erp/customers';
 import { type SalesOrderSummary } from '#erp/sales';
-import { CompanyQueries } from '#erp/tenants';
+import { type CompanyDetails, CompanyQueries } from '#erp/tenants';
+import { UnitOfWork } from '#libs/database';
 import type { DocumentParty } from '../invoices/sales-document.entity.js';
 
 /** Seller and buyer as they go onto a document, and when the seller wants to be paid. */
@@ -24,9 +25,16 @@ interface PostalLines {
 @Injectable()
 export class DocumentPartiesReader {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly companies: CompanyQueries,
     private readonly customers: CustomerQueries,
   ) {}
+
+  /** Asks for what a document to this customer will need, in the round trip of what is read next. */
+  ahead(customerId: string): void {
+    void this.company();
+    void this.customersById(customerId);
+  }
 
   /** The buyer as the order has it. */
   async forOrder(order: SalesOrderSummary): Promise<DocumentParties> {
@@ -47,7 +55,7 @@ export class DocumentPartiesReader {
   }
 
   private async seller(): Promise<{ seller: DocumentParty; paymentTermsDays: number }> {
-    const company = await this.companies.current();
+    const company = await this.company();
     const {
       legalName: name,
       addressLines,
@@ -60,8 +68,16 @@ export class DocumentPartiesReader {
     return { seller: { name, number: null, addressLines, country, taxNumber, email, footer }, paymentTermsDays };
   }
 
-  private async customer(id: string) {
-    const customer = (await this.customers.byIds([id])).get(id);
+  private company(): Promise<CompanyDetails> {
+    return this.unitOfWork.once('company of documents', () => this.companies.current());
+  }
+
+  private customersById(id: string): Promise<ReadonlyMap<string, CustomerFacts>> {
+    return this.unitOfWork.once(`customer of documents ${id}`, () => this.customers.byIds([id]));
+  }
+
+  private async customer(id: string): Promise<CustomerFacts> {
+    const customer = (await this.customersById(id)).get(id);
     if (!customer) throw new Error(`customer ${id} is gone: a foreign key should have kept it`);
     return customer;
   }

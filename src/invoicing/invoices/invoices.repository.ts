@@ -50,8 +50,10 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
     super(unitOfWork, Invoice, InvoiceNotFound);
   }
 
+  /** The invoice of an order; the one of an order that this unit of work has placed, it has issued. */
   async findByOrder(orderId: string): Promise<Invoice | null> {
-    return this.findOne({ orderId });
+    if (!this.unitOfWork.isBornHere(orderId)) return this.findOne({ orderId });
+    return this.unitOfWork.held<Invoice>(orderKey(orderId)) ?? null;
   }
 
   /** With lines and taxes: three statements, however long, while the work goes on. */
@@ -59,6 +61,7 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
     this.unitOfWork.inBackground(
       Promise.all([this.insert(invoice), this.lines.insert(invoice.lines), this.taxes.insert(invoice.taxes)]),
     );
+    if (invoice.orderId !== null) this.unitOfWork.hold(orderKey(invoice.orderId), invoice);
   }
 
   /** Puts lines and taxes into the invoices. */
@@ -77,4 +80,8 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
     }
     return invoices;
   }
+}
+
+function orderKey(orderId: string): string {
+  return `invoice of ${orderId}`;
 }

@@ -22,7 +22,7 @@ import { tenantsSchema } from '#erp/tenants/schema';
 import { givenCompany } from '#erp/tenants/testing';
 import { ConfigModule, loadConfig } from '#libs/config';
 import { runInContext, type TenantIdentity } from '#libs/context';
-import { analyzeDatabase, UnitOfWork } from '#libs/database';
+import { analyzeGrownTables, UnitOfWork } from '#libs/database';
 import { consumptionForTests, deliverAll } from '#libs/events/testing';
 import { UnitPrice } from '#libs/kernel';
 import { StorageModule } from '#libs/storage';
@@ -161,7 +161,7 @@ export class ReportingStage {
 
   importFile(path: string): Promise<ImportReport> {
     // As the command line does it with the owner's login.
-    const refreshStatistics = () => analyzeDatabase(this.database.owner);
+    const refreshStatistics = () => analyzeGrownTables(this.database.owner);
     return this.as(() => this.get(ImportOnlineRetail).execute({ path, openingCostPercent: 60, refreshStatistics }));
   }
 

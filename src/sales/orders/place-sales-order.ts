@@ -89,6 +89,8 @@ export class PlaceSalesOrder {
           warehouseId,
           names.productIds.filter((id) => typeof id === 'string'),
         ),
+      // Behind the locks on stock, like any number.
+      this.numbers.ahead(SERIES, numberingYear(this.clock.now(), currentTenant().timeZone)),
     ]);
     return parties;
   }
@@ -103,7 +105,7 @@ export class PlaceSalesOrder {
       return;
     }
     order.number = prefix + String(await this.numbers.next(SERIES, year)).padStart(NUMBER_DIGITS, '0');
-    await this.orders.insertWhole(order);
+    this.orders.insertWhole(order);
   }
 }
 

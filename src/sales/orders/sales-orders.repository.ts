@@ -77,19 +77,22 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
     return row.version;
   }
 
-  /** Writes a new order and its lines in one round trip. @throws SalesOrderExternalRefTaken */
-  async insertWhole(order: SalesOrder): Promise<void> {
-    await namingTheReference(order, Promise.all([this.insert(order), this.lines.insert(order.lines)]));
-    this.holdWhole(order);
+  /**
+   * Writes a new order and its lines, while the work goes on. What is refused leaves the unit of work, a reference that is taken
+   * as SalesOrderExternalRefTaken.
+   */
+  insertWhole(order: SalesOrder): void {
+    this.insertParts(order, this.insert(order));
   }
 
-  /**
-   * The same for an order whose number its own INSERT takes, while the work goes on. What is refused leaves the unit of work, a
-   * reference that is taken under its name.
-   */
+  /** The same for an order whose number its own INSERT takes. */
   insertNumbered(order: SalesOrder, number: NumberTakenLate): void {
     const inserted = this.insertComputed(order, number.columns('number')).then((made) => made['number'] ?? '');
     number.taken(inserted);
+    this.insertParts(order, inserted);
+  }
+
+  private insertParts(order: SalesOrder, inserted: Promise<unknown>): void {
     // Apart: lines that fail only because their order did must not speak for it.
     this.unitOfWork.inBackground(namingTheReference(order, inserted));
     this.unitOfWork.inBackground(this.lines.insert(order.lines));

@@ -43,10 +43,13 @@ export class SalesShipmentsRepository extends TenantRepository<SalesShipment> {
   /** Writes a shipment with its lines, while the work goes on. */
   insertWhole(shipment: SalesShipment): void {
     this.unitOfWork.inBackground(Promise.all([this.insert(shipment), this.lines.insert(shipment.lines)]));
+    this.unitOfWork.hold(countKey(shipment.orderId), { count: shipment.shipmentNo });
   }
 
   /** How many shipments an order has. The order must be locked. */
   async countOf(orderId: string): Promise<number> {
+    const known = this.unitOfWork.held<{ count: number }>(countKey(orderId));
+    if (known ?? this.unitOfWork.isBornHere(orderId)) return known?.count ?? 0;
     const [row] = await this.unitOfWork.query<{ count: number }>(
       'select count(*)::int as count from sales_shipment where tenant_id = $1 and order_id = $2',
       [currentTenant().id, orderId],
@@ -62,4 +65,8 @@ export class SalesShipmentsRepository extends TenantRepository<SalesShipment> {
     for (const shipment of shipments) shipment.lines = byShipment.get(shipment.id) ?? [];
     return shipments;
   }
+}
+
+function countKey(orderId: string): string {
+  return `shipments of ${orderId}`;
 }

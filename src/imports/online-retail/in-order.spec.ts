@@ -1,0 +1,88 @@
+import { InOrder } from './in-order.js';
+
+/** Work whose steps a test decides on, and a note of what happened when. */
+class Steps {
+  readonly log: string[] = [];
+  private readonly ends = new Map<string, PromiseWithResolvers<void>>();
+
+  work(name: string): (sent: () => void) => Promise<void> {
+    const end = Promise.withResolvers<void>();
+    this.ends.set(name, end);
+    return async (sent) => {
+      this.log.push(`${name} begins`);
+      sent();
+      await end.promise;
+      this.log.push(`${name} ends`);
+    };
+  }
+
+  end(name: string, failure?: Error): void {
+    const end = this.ends.get(name);
+    if (failure) end?.reject(failure);
+    else end?.resolve();
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('work in order', () => {
+  it('begins the next one when all of the one before is sent, and no third one', async () => {
+    const steps = new Steps();
+    const inOrder = new InOrder();
+    await inOrder.begin(steps.work('first'), { alone: false });
+    await inOrder.begin(steps.work('second'), { alone: false });
+    const third = inOrder.begin(steps.work('third'), { alone: false });
+    await turn();
+    expect(steps.log).toEqual(['first begins', 'second begins']);
+    steps.end('first');
+    await third;
+    expect(steps.log).toEqual(['first begins', 'second begins', 'first ends', 'third begins']);
+    steps.end('second');
+    steps.end('third');
+    await inOrder.end();
+    expect(steps.log.slice(-2)).toEqual(['second ends', 'third ends']);
+  });
+
+  it('does not begin the next one while the one before still has something to send', async () => {
+    const inOrder = new InOrder();
+    const sending = Promise.withResolvers<void>();
+    const log: string[] = [];
+    await inOrder.begin(() => sending.promise, { alone: false });
+    const second = inOrder.begin(async () => void log.push('second'), { alone: false });
+    await turn();
+    expect(log).toEqual([]);
+    sending.resolve();
+    await second;
+    expect(log).toEqual(['second']);
+    await inOrder.end();
+  });
+
+  it('lets work that reads what others wrote wait for their end', async () => {
+    const steps = new Steps();
+    const inOrder = new InOrder();
+    await inOrder.begin(steps.work('first'), { alone: false });
+    const second = inOrder.begin(steps.work('second'), { alone: true });
+    await turn();
+    expect(steps.log).toEqual(['first begins']);
+    steps.end('first');
+    await second;
+    expect(steps.log).toEqual(['first begins', 'first ends', 'second begins']);
+    steps.end('second');
+    await inOrder.end();
+  });
+
+  it('begins nothing after a failure, and ends when all that is under way has ended', async () => {
+    const steps = new Steps();
+    const inOrder = new InOrder();
+    await inOrder.begin(steps.work('first'), { alone: false });
+    await inOrder.begin(steps.work('second'), { alone: false });
+    const third = inOrder.begin(steps.work('third'), { alone: false });
+    steps.end('first', new Error('refused'));
+    await expect(third).rejects.toThrow('refused');
+    const end = inOrder.end();
+    await turn();
+    steps.end('second');
+    await expect(end).rejects.toThrow('refused');
+    expect(steps.log).toEqual(['first begins', 'second begins', 'second ends']);
+  });
+});
