@@ -117,7 +117,30 @@ it('forgets what is deferred when the work fails', async () => {
   expect(await readings()).toEqual([1]);
 });
 
-it('refuses rows with a version: others are told it before the commit', async () => {
-  const late = run(async () => widgets.updateLater([widget('lamp')]));
-  await expect(late).rejects.toThrow('has a version');
+it('gives a row with a version one new version, however many changes there are, and tells it at once', async () => {
+  const lamp = widget('lamp');
+  await run(() => widgets.insert(lamp));
+  const told = await run(async () => {
+    const held = await widgets.getForUpdate(lamp.id);
+    widgets.updateLater([Object.assign(held, { name: 'lamp, on' })]);
+    widgets.updateLater([Object.assign(held, { name: 'lamp, off' })]);
+    return held.version;
+  });
+  const stored = await run(() => widgets.get(lamp.id));
+  expect({ name: stored.name, version: stored.version }).toEqual({ name: 'lamp, off', version: told });
+  expect(told).toBe(lamp.version + 1);
+});
+
+it('writes a row again, at its next version, that changes after it was written', async () => {
+  const lamp = widget('lamp');
+  await run(async () => {
+    await widgets.insert(lamp);
+    widgets.updateLater([Object.assign(lamp, { name: 'lamp, on' })]);
+    expect((await widgets.find()).map(({ name }) => name)).toEqual(['lamp, on']);
+    await widgets.update(Object.assign(lamp, { name: 'lamp, dim' }));
+    widgets.updateLater([Object.assign(lamp, { name: 'lamp, off' })]);
+  });
+  const stored = await run(() => widgets.get(lamp.id));
+  expect({ name: stored.name, version: stored.version }).toEqual({ name: 'lamp, off', version: lamp.version });
+  expect(lamp.version).toBe(4);
 });

@@ -14,14 +14,17 @@ interface Pending {
 export class DeferredUpdates {
   private readonly pending = new Map<string, Pending>();
 
-  /** Keeps the rows; `write` is what sends them. */
-  add<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): void {
+  /** Keeps the rows; `write` is what sends them. Gives those that were not kept yet. */
+  add<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): E[] {
     let pending = this.pending.get(table);
     if (!pending) {
       pending = { entities: new Set(), write: write as WriteRows<object> };
       this.pending.set(table, pending);
     }
-    for (const entity of entities) pending.entities.add(entity);
+    const kept = pending.entities;
+    const added = entities.filter((entity) => !kept.has(entity));
+    for (const entity of added) kept.add(entity);
+    return added;
   }
 
   /** Sends what the statement might see, or change itself. */

@@ -123,14 +123,20 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /**
    * Like {@link update}, once for all changes that this unit of work still makes to the rows: they are written before the commit,
-   * or when a statement names the table. For rows without a version that are locked or were inserted here.
+   * or when a statement names the table. For rows that are locked or were inserted here. However many changes there are, they are
+   * one version.
    */
   updateLater(entities: readonly E[]): void {
     if (entities.length === 0) return;
-    const versioned = entities.some((entity) => entity instanceof VersionedEntity);
-    if (versioned) throw new Error(`${this.entity.name} has a version, which others are told: it is not written later`);
     const { tableName } = this.unitOfWork.metadataOf(this.entity);
-    this.unitOfWork.defer(tableName, entities, (rows) => this.updateHeld(rows));
+    const added = this.unitOfWork.defer(tableName, entities, (rows) => this.updateHeld(rows));
+    const now = new Date();
+    for (const entity of added) {
+      if (!(entity instanceof VersionedEntity)) continue;
+      // From here on: who is told the version meanwhile is told the one that will be.
+      entity.version += 1;
+      entity.updatedAt = now;
+    }
   }
 
   /**
@@ -148,7 +154,10 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   private updateHeld(rows: readonly E[]): Promise<unknown> {
     const { updateHeld, rowToUpdate } = this.statements();
-    return this.unitOfWork.execute(updateHeld, [this.json(rows, rowToUpdate), rows.length]);
+    const asRead = (entity: object): Record<string, unknown> =>
+      entity instanceof VersionedEntity ? { ...rowToUpdate(entity), version: entity.version - 1 } : rowToUpdate(entity);
+    for (const entity of rows) rememberAsRead(entity);
+    return this.unitOfWork.execute(updateHeld, [this.json(rows, asRead), rows.length]);
   }
 
   /** Inserts what is new and updates the rest. */

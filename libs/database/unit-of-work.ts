@@ -174,9 +174,10 @@ export class UnitOfWork {
    * Writes rows before the commit, or earlier when a statement names their table: a row that is changed several times in one
    * unit of work is written once. Only for rows that it holds locked or has inserted. What `write` throws leaves the
    * outermost `run`.
+   * @returns those that were not waiting to be written already
    */
-  defer<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): void {
-    requireSession().deferred.add(table, entities, write);
+  defer<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): E[] {
+    return requireSession().deferred.add(table, entities, write);
   }
 
   /**

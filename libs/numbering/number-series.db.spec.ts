@@ -55,6 +55,37 @@ describe('a number series', () => {
     return rows.map(({ number }) => Number(number));
   };
 
+  describe('taken ahead', () => {
+    const ahead = (work: (series: NumberSeries) => Promise<number[]>, numbersAhead = true) =>
+      inTenant(tenant, () => module.get(UnitOfWork).run(() => work(module.get(NumberSeries)), { numbersAhead }));
+
+    it('is the next one that is asked for, and the one after it follows', async () => {
+      const numbers = await ahead(async (series) => {
+        series.ahead('invoice', 2026);
+        return [await series.next('invoice', 2026), await series.next('invoice', 2026)];
+      });
+      expect([...numbers, await issue()]).toEqual([1, 2, 3]);
+    });
+
+    it('rolls everything back when it is not used: no number is lost', async () => {
+      await issue();
+      const unused = ahead(async (series) => {
+        series.ahead('invoice', 2026);
+        return [await series.next('credit_note', 2026)];
+      });
+      await expect(unused).rejects.toThrow('a number of invoice 2026 was taken and not used');
+      expect([await issue(), await issue('credit_note')]).toEqual([2, 1]);
+    });
+
+    it('is not taken in work that others must not wait for', async () => {
+      await ahead(async (series) => {
+        series.ahead('invoice', 2026);
+        return [];
+      }, false);
+      expect(await issue()).toBe(1);
+    });
+  });
+
   it('starts at one and counts each series and year by itself', async () => {
     expect([await issue(), await issue(), await issue('invoice', 2027), await issue('credit_note')]).toEqual([
       1, 2, 1, 1,

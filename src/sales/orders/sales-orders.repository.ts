@@ -101,10 +101,11 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
 
   /**
    * Writes the header and the lines that were changed, while the work goes on. The order is locked, so nobody can have
-   * been faster.
+   * been faster. One that was placed here is written once for all that is changed of it here.
    */
   updateWhole(order: SalesOrder, changed: readonly SalesOrderLine[]): void {
-    this.unitOfWork.beforeCommit(this.update(order));
+    if (this.unitOfWork.isBornHere(order.id)) this.updateLater([order]);
+    else this.unitOfWork.beforeCommit(this.update(order));
     this.lines.updateLater(changed);
   }
 
