@@ -10,6 +10,7 @@ import type { LateText } from './late-text.js';
 import { anySession, causeOf, letRun, openSession, requireSession, Session, sessionFor } from './open-session.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
+import { UnitOfWorkMemory } from './unit-of-work-memory.js';
 
 /** How a unit of work is opened. */
 export interface UnitOfWorkOptions {
@@ -49,8 +50,10 @@ interface OutermostOptions extends UnitOfWorkOptions {
  * deadlock. Keep calls to the outside world out of it.
  */
 @Injectable()
-export class UnitOfWork {
-  constructor(private readonly transactions: TransactionSource) {}
+export class UnitOfWork extends UnitOfWorkMemory {
+  constructor(private readonly transactions: TransactionSource) {
+    super();
+  }
 
   /**
    * Runs `work` in the open unit of work of the tenant, or in a new one. What is open keeps its statement timeout.
@@ -207,51 +210,6 @@ export class UnitOfWork {
   sendDeferred(): void {
     const session = requireSession();
     letRun(session.sent, session.deferred.send());
-  }
-
-  /**
-   * What was put here by {@link hold} in this unit of work. For rows that it has locked or just inserted: nobody else can
-   * change them before it ends, so they need not be read again.
-   */
-  held<T>(key: string): T | undefined {
-    return requireSession().held.get(key) as T | undefined;
-  }
-
-  /** Keeps a row that is locked, or was just inserted, for later verbs of this unit of work. */
-  hold(key: string, value: object): void {
-    requireSession().held.set(key, value);
-  }
-
-  /** Forgets a row that SQL has changed past its object. */
-  letGo(key: string): void {
-    requireSession().held.delete(key);
-  }
-
-  /**
-   * Reads once for the whole unit of work what may be as it was at any moment of it, so that it can be asked for before it is
-   * needed, in the round trip of other reads.
-   */
-  once<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const session = openSession();
-    if (!session?.transaction) return read();
-    const known = session.held.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const reading = read();
-    // Who asked ahead does not wait for it; who needs it does.
-    reading.catch(() => undefined);
-    session.held.set(key, reading);
-    return reading;
-  }
-
-  /** Whether the row was inserted in this unit of work: what refers to it can only have come from here as well. */
-  isBornHere(id: string): boolean {
-    return openSession()?.born.has(id) ?? false;
-  }
-
-  /** Says that rows with these ids are inserted in this unit of work. */
-  born(ids: Iterable<string>): void {
-    const { born } = requireSession();
-    for (const id of ids) born.add(id);
   }
 
   /** Whether document numbers may be taken before they are needed. */

@@ -82,16 +82,12 @@ export class PlaceSalesOrder {
   private async lookUp(input: NewSalesOrder): Promise<OrderParties> {
     const { confirm, warehouseId } = input;
     const names = named(input);
-    const [parties] = await Promise.all([
-      this.parties.find(names),
-      confirm &&
-        this.stock.lockAhead(
-          warehouseId,
-          names.productIds.filter((id) => typeof id === 'string'),
-        ),
-      // Behind the locks on stock, like any number.
-      this.numbers.ahead(SERIES, numberingYear(this.clock.now(), currentTenant().timeZone)),
-    ]);
+    const finding = this.parties.find(names);
+    const productIds = names.productIds.filter((id) => typeof id === 'string');
+    const locking = confirm ? this.stock.lockAhead(warehouseId, productIds) : Promise.resolve();
+    // Behind the locks on stock, like any number.
+    this.numbers.ahead(SERIES, numberingYear(this.clock.now(), currentTenant().timeZone));
+    const [parties] = await Promise.all([finding, locking]);
     return parties;
   }
 
