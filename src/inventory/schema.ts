@@ -2,6 +2,7 @@ import type { CapabilitySchema } from '#libs/database';
 import { StockAdjustmentLine } from './adjustments/stock-adjustment-line.entity.js';
 import { StockAdjustment } from './adjustments/stock-adjustment.entity.js';
 import { Inventory1763600500000 } from './migrations/1763600500000-inventory.js';
+import { MovementPartitions1763701200000 } from './migrations/1763701200000-movement-partitions.js';
 import { StockReceiptLine } from './receipts/stock-receipt-line.entity.js';
 import { StockReceipt } from './receipts/stock-receipt.entity.js';
 import { StockLevel } from './stock/stock-level.entity.js';
@@ -19,6 +20,6 @@ export const inventorySchema: CapabilitySchema = {
     StockAdjustment,
     StockAdjustmentLine,
   ],
-  migrations: [Inventory1763600500000],
+  migrations: [Inventory1763600500000, MovementPartitions1763701200000],
   afterMigrate: ['select ensure_stock_movement_partitions()'],
 };

@@ -77,7 +77,11 @@ export class RunningSystem {
   /** Ends what still runs, and drops databases and Redis. */
   async stop(): Promise<void> {
     await Promise.all(this.all.map((program) => program.end('SIGTERM')));
-    await (await this.maker)?.close();
+    // One that could not be made was reported to who needed it; the rest is to end all the same.
+    await this.maker?.then(
+      (maker) => maker.close(),
+      () => undefined,
+    );
     await this.provider?.stop();
     await this.redis.kill();
     await this.database.drop();

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Placement } from '#libs/context';
 import { eventually } from './eventually.js';
+import { USUAL_ISOLATION } from './isolations.js';
 import type { RunningSystem } from './running-system.js';
 
 export interface Id {
@@ -105,7 +106,7 @@ export class Trader {
   ) {}
 
   /** A tenant in a schema or database of its own is made by an operator, with the owner's login. */
-  static async signUp(system: RunningSystem, isolation: Placement['model'] = 'shared'): Promise<Trader> {
+  static async signUp(system: RunningSystem, isolation: Placement['model'] = USUAL_ISOLATION): Promise<Trader> {
     const slug = `trader-${randomBytes(6).toString('hex')}`;
     const email = `owner@${slug}.example`;
     const company = { slug, name: `${slug} Ltd`, currency: 'GBP', timeZone: 'Europe/London', country: 'GB' };

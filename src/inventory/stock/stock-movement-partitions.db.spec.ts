@@ -23,7 +23,7 @@ const month = (offset: number) => {
 };
 const partition = (offset: number) => `stock_movement_${month(offset).toISOString().slice(0, 7).replace('-', '')}`;
 
-it('makes partitions from last month to two years ahead, each with the tenant’s policy and granted to nobody', async () => {
+it('makes partitions from last month to a year ahead, each with the tenant’s policy and granted to nobody', async () => {
   const partitions = await superuser<{ name: string; secure: boolean; policies: string; granted: boolean }>(`
     select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as secure,
       (select count(*) from pg_policy p where p.polrelid = c.oid) as policies,
@@ -31,7 +31,7 @@ it('makes partitions from last month to two years ahead, each with the tenant’
       has_table_privilege('quoin_app', c.oid, 'select, insert, update, delete, truncate, references, trigger') as granted
     from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'stock_movement'::regclass order by 1`);
   expect(partitions.map((one) => one.name)).toEqual([
-    ...Array.from({ length: 26 }, (_, index) => partition(index - 1)),
+    ...Array.from({ length: 14 }, (_, index) => partition(index - 1)),
     'stock_movement_default',
   ]);
   expect(partitions.every((one) => one.secure && one.policies === '1' && !one.granted)).toBe(true);
