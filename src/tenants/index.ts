@@ -6,7 +6,7 @@ export { type LandlordTenant, LandlordTenants, type TenantFilter } from './landl
 export { MoveTenant } from './landlord/move-tenant.js';
 export { SuspendTenant } from './landlord/suspend-tenant.js';
 export { SignUpModule } from './sign-up.module.js';
-export { type NewTenant } from './sign-up/new-tenant.js';
+export { checkNewTenant, type NewTenant } from './sign-up/new-tenant.js';
 export { ProvisionTenant } from './sign-up/provision-tenant.js';
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, requirePassword } from './sign-up/password-rule.js';
 export {

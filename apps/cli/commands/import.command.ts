@@ -3,12 +3,10 @@ import { basename } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Command, InvalidArgumentError } from 'commander';
 import { ImportOnlineRetail, type ImportReport } from '#erp/imports';
-import { ProvisionTenant } from '#erp/tenants';
-import { AppConfig } from '#libs/config';
-import type { TenantIdentity } from '#libs/context';
+import { checkNewTenant, ProvisionTenant } from '#erp/tenants';
+import { currentTenant, type TenantIdentity } from '#libs/context';
 import { analyzeGrownTables } from '#libs/database';
-import { ownerLogin } from '#libs/platform';
-import { inTenant } from '#libs/tenancy';
+import { inTenant, TenantPlaces } from '#libs/tenancy';
 import { inApplication } from '../in-application.js';
 import { ErrorFile } from '../output/error-file.js';
 import { ProgressBar } from '../output/progress-bar.js';
@@ -62,7 +60,7 @@ async function importFile(
       openingCostPercent: options.openingCostPercent,
       onProgress: ({ lines, linesTotal }) => bar.show(lines, linesTotal),
       onRejected: (row) => errors.add(row),
-      refreshStatistics: statisticsRefresher(application.get(AppConfig)),
+      refreshStatistics: statisticsRefresher(application.get(TenantPlaces, { strict: false })),
     });
     if (errors.count > 0) console.error(`${errors.count} lines could not be imported: see ${errors.path}`);
     return report;
@@ -73,8 +71,9 @@ async function importFile(
 }
 
 /** Only the owner may; without its login the import is slower until autovacuum comes. */
-function statisticsRefresher(config: AppConfig): (() => Promise<void>) | undefined {
-  return config.db.owner && (() => analyzeGrownTables(ownerLogin(config, 'tenant')));
+function statisticsRefresher(places: TenantPlaces): (() => Promise<void>) | undefined {
+  const { placement } = currentTenant();
+  return places.canMake ? () => analyzeGrownTables(places.login(placement), placement.schema) : undefined;
 }
 
 /** An interrupted run may have begun to make the tenant: it is finished then. */
@@ -84,10 +83,12 @@ async function tenantOf(application: INestApplicationContext, slug: string): Pro
   if (known) return known;
   const email = `owner@${slug}.example`;
   const password = randomBytes(18).toString('base64url');
+  const admin = { email, name: 'Owner', password };
+  const request = { slug, name: slug, currency: 'GBP', timeZone: 'Europe/London', country: 'GB', admin };
+  checkNewTenant(request);
   // Said before it is so: whoever is interrupted afterwards could not be told any more.
   console.error(`Creating the tenant ${slug}. Its owner signs in as ${email} with ${password}`);
-  const admin = { email, name: 'Owner', password };
-  return provision.execute({ slug, name: slug, currency: 'GBP', timeZone: 'Europe/London', country: 'GB', admin });
+  return provision.execute(request);
 }
 
 function summary({ documents, lines, documentsSkipped, rejected }: ImportReport): string {

@@ -161,7 +161,7 @@ export class ReportingStage {
 
   importFile(path: string): Promise<ImportReport> {
     // As the command line does it with the owner's login.
-    const refreshStatistics = () => analyzeGrownTables(this.database.owner);
+    const refreshStatistics = () => analyzeGrownTables(this.database.owner, this.tenant.placement.schema);
     return this.as(() => this.get(ImportOnlineRetail).execute({ path, openingCostPercent: 60, refreshStatistics }));
   }
 
