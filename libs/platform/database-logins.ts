@@ -1,5 +1,5 @@
 import type { AppConfig } from '#libs/config';
-import type { CapabilitySchema, DatabaseKind, DatabaseLogin, DatabaseOptions } from '#libs/database';
+import type { CapabilitySchema, DatabaseKind, DatabaseOptions } from '#libs/database';
 
 /** How api, worker and cli reach the databases: as the application role, which owns nothing. */
 export function databaseOptions(config: AppConfig, schemas: readonly CapabilitySchema[]): DatabaseOptions {
@@ -15,15 +15,6 @@ export function databaseOptions(config: AppConfig, schemas: readonly CapabilityS
     prepareStatements: config.db.prepareStatements,
     schemas,
   };
-}
-
-/**
- * The owner's login, which migrations alone use.
- * @throws when DB_OWNER_USERNAME and DB_OWNER_PASSWORD are not set
- */
-export function ownerLogin(config: AppConfig, kind: DatabaseKind): DatabaseLogin {
-  if (!config.db.owner) throw new Error('Migrations run as the owner: set DB_OWNER_USERNAME and DB_OWNER_PASSWORD.');
-  return { ...login(config, kind), ...config.db.owner };
 }
 
 function login({ db }: AppConfig, kind: DatabaseKind) {
