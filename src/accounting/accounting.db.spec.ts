@@ -102,6 +102,16 @@ it('has a trial balance of zero at any date, counting what was posted up to that
   }
 });
 
+it.each(['made in the same unit of work', 'made before'])('posts a document once that was %s', async (when) => {
+  const facts = document('2026-05-05', 100n, 0n);
+  await run(async () => {
+    if (when === 'made in the same unit of work') module.get(UnitOfWork).born([facts.documentId]);
+    for (const _ of [1, 2]) await module.get(PostBusinessFacts).execute([{ type: 'invoice', facts }]);
+  });
+  await post({ type: 'invoice', facts });
+  expect((await balances())['Trade receivables']).toBe(100n);
+});
+
 it('posts nothing for a document that is worth nothing', async () => {
   await post({ type: 'invoice', facts: document('2026-05-05', 0n, 0n) });
   expect(await balances()).toEqual({});

@@ -1,5 +1,5 @@
 import { newProduct } from '#erp/catalog/testing';
-import { CancelSalesOrder, ShipSalesOrder } from '#erp/sales';
+import { CancelSalesOrder, PlaceSalesOrder, ShipSalesOrder } from '#erp/sales';
 import { runInContext } from '#libs/context';
 import { BillOrder, CreditNoteQueries, InvoiceQueries, IssueCreditNote } from '../index.js';
 import { InvoicingStage } from '../testing/index.js';
@@ -31,6 +31,29 @@ it('invoices a confirmed order once, with what its lines said then', async () =>
   });
   const again = await bill(order.id);
   expect(again).toMatchObject({ invoice: { id: invoice?.id }, creditNote: null });
+  expect(await stage.faults()).toEqual([]);
+});
+
+it('knows what it has made itself: placed, shipped in two parts and billed twice in one unit of work', async () => {
+  const input = { customerId: stage.customerId, warehouseId: stage.warehouseId, confirm: true };
+  const done = await stage.run(async () => {
+    const lines = [{ productId: stage.products[0] ?? '', quantity: 4 }];
+    const placed = await stage.get(PlaceSalesOrder).execute({ ...input, lines });
+    const lineId = placed.lines[0]?.id ?? '';
+    const ship = (quantity: number) =>
+      stage.get(ShipSalesOrder).execute({ orderId: placed.id, lines: [{ lineId, quantity }] });
+    const shipments = [await ship(3), await ship(1)];
+    const [first, again] = [
+      await stage.get(BillOrder).execute(placed.id),
+      await stage.get(BillOrder).execute(placed.id),
+    ];
+    return { placed, shipments, invoices: [first.invoice?.id, again.invoice?.id], creditNote: again.creditNote };
+  });
+  expect(done.shipments.map(({ number }) => number)).toEqual([`${done.placed.number}-S1`, `${done.placed.number}-S2`]);
+  expect(done.invoices[0]).toBe(done.invoices[1]);
+  expect(done.creditNote).toBeNull();
+  const order = await stage.orderNow(done.placed.id);
+  expect(order).toMatchObject({ status: 'completed', lines: [{ shipped: 4, invoiced: 4 }] });
   expect(await stage.faults()).toEqual([]);
 });
 
