@@ -1,3 +1,5 @@
+import './quiet-logs.js';
+
 export * from './test-database.js';
 export * from './test-stack.js';
 export * from './test-tenant.js';

@@ -6,14 +6,19 @@ const INTERVAL_MS = 60;
 
 /**
  * Asks until the answer is neither undefined nor false, and gives it.
+ * @param intervalMs between two questions: more where asking is dear
  * @throws after 45 s, naming what did not come and what was seen last; at once what `ask` throws
  */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  intervalMs = INTERVAL_MS,
+): Promise<T> {
   const giveUpAt = Date.now() + DEADLINE_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > giveUpAt) throw new Error(`after ${DEADLINE_MS / 1_000} s it is still not so that ${what}`);
-    await sleep(INTERVAL_MS);
+    await sleep(intervalMs);
   }
 }
