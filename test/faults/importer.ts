@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { nodeEnvironment } from '../support/node-environment.js';
+import { nodeEnvironment } from '#libs/testing';
 import type { RunningSystem } from '../support/running-system.js';
 
 /** How one run of the importer ended. */

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
+import { createTestDatabase, nodeEnvironment, type TestDatabase, testStack } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
 import { type CommandResult, runCommand } from '../support/command.js';
-import { nodeEnvironment } from '../support/node-environment.js';
 import { contentsOf } from '../support/placement-stage.js';
 
 const MAIN = 'dist/apps/cli/main.js';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { nodeEnvironment } from './node-environment.js';
+import { nodeEnvironment } from '#libs/testing';
 
 /** How a command ended and what it said. */
 export interface CommandResult {

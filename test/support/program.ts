@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { nodeEnvironment } from '#libs/testing';
 import { eventually } from './eventually.js';
-import { nodeEnvironment } from './node-environment.js';
 
 /** Kept of what a program says, to show when something fails. */
 const LOG_CHARACTERS = 40_000;
