@@ -18,14 +18,15 @@ const shared = {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['quoin-source', 'node', 'node-addons'] },
-  setupFiles: ['<rootDir>/test/jest.setup.js'],
+  setupFiles: ['<rootDir>/test/jest/setup.js'],
 };
 
 export default {
   // Real servers on a busy machine; a test that hangs still ends. Jest reads this here alone, not per project.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   projects: [
     {
       ...shared,
@@ -37,7 +38,7 @@ export default {
       ...shared,
       displayName: 'db',
       testMatch: ['<rootDir>/{libs,src,tools,apps}/**/*.db.spec.ts', '<rootDir>/test/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/jest.global-setup.js',
+      globalSetup: '<rootDir>/test/jest/global-setup.js',
     },
   ],
 };

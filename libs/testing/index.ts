@@ -1,3 +1,6 @@
+import './quiet-logs.js';
+
+export * from './node-environment.js';
 export * from './test-database.js';
 export * from './test-stack.js';
 export * from './test-tenant.js';

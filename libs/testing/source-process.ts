@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { nodeEnvironment } from './node-environment.js';
 
 /** A TypeScript file of ours that runs in a process of its own. Talk to it with `send` and `on('message')`. */
 export interface SourceProcess {
@@ -25,7 +26,7 @@ export function sourceProcess(file: string, ...args: readonly string[]): SourceP
       join(import.meta.dirname, 'typescript-hooks.mjs'),
     ],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, ...nodeEnvironment(), NODE_OPTIONS: '' },
   });
   const errors: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));

@@ -10,6 +10,8 @@ import { LocalRateLimiter } from './local-rate-limiter.js';
 import { RedisRateLimiter } from './redis-rate-limiter.js';
 
 const URL = testStack().redis.sessions;
+/** Wide enough for a bucket that no machine is so slow as to come into the next one by itself. */
+const DAY_MS = 86_400_000;
 const clients: Redis[] = [];
 
 async function client(url = URL): Promise<Redis> {
@@ -32,6 +34,17 @@ function commandsOf(redis: Redis): string[] {
     return send(command, stream);
   };
   return sent;
+}
+
+/** As if so many buckets had passed since: what is stored of a window (see window-script.ts) is moved into the past. */
+async function letPass(redis: Redis, subject: string, buckets: number): Promise<void> {
+  const window = await redis.getBuffer(subject);
+  if (!window) throw new Error(`nothing was counted under ${subject}`);
+  const move = (at: number) => window.writeDoubleLE(window.readDoubleLE(at) - buckets, at);
+  const [newest, entries, entryBytes] = [8, 16, 16];
+  move(newest);
+  for (let at = entries; at < window.length; at += entryBytes) move(at);
+  await redis.set(subject, window, 'KEEPTTL');
 }
 
 beforeAll(() => configureLogging({ level: 'silent', service: 'test' }));
@@ -74,21 +87,23 @@ describe('the window in Redis', () => {
   });
 
   it('lets more through at once when the limit is raised, and says when after it was lowered', async () => {
-    const limiter = new RedisRateLimiter(await client(), 20);
+    const redis = await client();
+    const limiter = new RedisRateLimiter(redis, DAY_MS);
     const subject = key();
     for (let request = 0; request < 4; request += 1) {
       await limiter.hit([{ key: subject, limit: 4 }]);
-      await sleep(45);
+      await letPass(redis, subject, 1);
     }
     expect(await limiter.hit([{ key: subject, limit: 4 }])).toMatchObject({ allowed: false });
     expect(await limiter.hit([{ key: subject, limit: 5 }])).toMatchObject({ allowed: true, remaining: 0 });
     const atFour = await limiter.hit([{ key: subject, limit: 4 }]);
     const atTwo = await limiter.hit([{ key: subject, limit: 2 }]);
-    // Two more have to leave, which came 45 ms apart.
-    expect(atTwo.resetAfterMs - atFour.resetAfterMs).toBeGreaterThan(60);
-    await sleep(atTwo.resetAfterMs - 30);
+    // Two more have to leave, which came a bucket apart. The last but one leaves when 60 more have passed.
+    expect(atTwo.atMs + atTwo.resetAfterMs - (atFour.atMs + atFour.resetAfterMs)).toBe(2 * DAY_MS);
+    expect(Math.ceil(atTwo.resetAfterMs / DAY_MS)).toBe(60);
+    await letPass(redis, subject, 59);
     expect(await limiter.hit([{ key: subject, limit: 2 }])).toMatchObject({ allowed: false });
-    await sleep(60);
+    await letPass(redis, subject, 1);
     expect(await limiter.hit([{ key: subject, limit: 2 }])).toMatchObject({ allowed: true, remaining: 0 });
   });
 

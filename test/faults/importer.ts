@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { nodeEnvironment } from '#libs/testing';
 import type { RunningSystem } from '../support/running-system.js';
 
 /** How one run of the importer ended. */
@@ -27,10 +28,9 @@ export class Importer {
   }
 
   static start(system: RunningSystem, file: string, slug: string): Importer {
-    const { PATH, HOME } = process.env;
     const main = join(process.cwd(), 'dist/apps/cli/main.js');
     const args = [main, 'import', 'online-retail', file, '--tenant', slug, '--errors', `${file}.${slug}.errors.csv`];
-    const env = { PATH, HOME, ...system.environment() };
+    const env = { ...nodeEnvironment(), ...system.environment() };
     return new Importer(spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

@@ -16,7 +16,7 @@ export async function untilQuiet(database: TestDatabase, tenantId: string): Prom
     if (open.length === 0) return;
     if (Date.now() > giveUpAt)
       throw new Error(`not quiet after ${QUIET_TIMEOUT_MS / 1_000} s: ${JSON.stringify(open)}`);
-    await sleep(100);
+    await sleep(250);
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createTestDatabase, type TestDatabase, testStack } from '#libs/testing';
+import { createTestDatabase, nodeEnvironment, type TestDatabase, testStack } from '#libs/testing';
 import { schemas } from '../../ormconfig.js';
 import { type CommandResult, runCommand } from '../support/command.js';
 import { contentsOf } from '../support/placement-stage.js';
@@ -74,8 +74,7 @@ it('makes, lists, suspends and resumes tenants, and says in a sentence what it c
 
 /** Starts the command and kills it with SIGKILL as soon as it has said something. */
 async function killedWhen(said: string, args: readonly string[]): Promise<NodeJS.Signals | null> {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, ...environment() };
+  const env = { ...nodeEnvironment(), ...environment() };
   const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr.on('data', (chunk: Buffer) => {
     if (chunk.toString().includes(said)) child.kill('SIGKILL');

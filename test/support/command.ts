@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { nodeEnvironment } from '#libs/testing';
 
 /** How a command ended and what it said. */
 export interface CommandResult {
@@ -13,8 +14,7 @@ export async function runCommand(
   environment: Readonly<Record<string, string>>,
   input = '',
 ): Promise<CommandResult> {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, ...environment };
+  const env = { ...nodeEnvironment(), ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   // One that ends without reading it has its reasons.
   child.stdin.on('error', () => undefined);

@@ -100,7 +100,6 @@ export async function contentsOf(
   placement: Placement,
   tenantId: string,
 ): Promise<Record<string, string[]>> {
-  const contents: Record<string, string[]> = {};
   const tables = await rowsAt<{ schema: string; name: string }>(
     database,
     placement,
@@ -109,14 +108,20 @@ export async function contentsOf(
      where n.nspname in ('${placement.schema}', 'platform') and c.relkind in ('r', 'p') and not c.relispartition
        and c.relname <> 'tenant_gate' order by 1, 2`,
   );
-  for (const { schema, name } of tables) {
-    const rows = await rowsAt<{ row: string }>(
-      database,
-      placement,
-      `select to_jsonb(t)::text as row from ${schema}.${name} t where tenant_id = '${tenantId}' order by 1`,
-    );
-    contents[schema === 'platform' ? `platform.${name}` : name] = rows.map(({ row }) => row);
-  }
+  const nameOf = ({ schema, name }: { schema: string; name: string }) =>
+    schema === 'platform' ? `platform.${name}` : name;
+  // One statement for all: each has a connection of its own, and there are dozens of tables.
+  const selects = tables.map(
+    (table) => `select '${nameOf(table)}' as name, to_jsonb(t)::text as row from ${table.schema}.${table.name} t
+      where tenant_id = '${tenantId}'`,
+  );
+  const rows = await rowsAt<{ name: string; row: string }>(
+    database,
+    placement,
+    `${selects.join(' union all ')} order by 1, 2`,
+  );
+  const contents = Object.fromEntries(tables.map((table): [string, string[]] => [nameOf(table), []]));
+  for (const { name, row } of rows) contents[name]?.push(row);
   return contents;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '../stack/apps.mjs';
 import { LOCAL, ROOT } from '../stack/home.mjs';
 import { runningStart } from '../stack/lock.mjs';
 import { ensurePackages } from '../stack/packages.mjs';
@@ -23,7 +24,7 @@ function environment() {
 /** `npm run quoin -- <command>`: the operator's program against the running local stack. */
 export async function main(args) {
   await ensurePackages();
-  const env = environment();
+  const env = { ...COMPILE_CACHE, ...environment() };
   if (!existsSync(PROGRAM)) throw new UserFault('The command line is not built; run "npm run build".');
   // npm changes to the package's folder; file names on the command line are meant from where the person stands.
   const cwd = process.env.INIT_CWD ?? process.cwd();

@@ -11,6 +11,8 @@ import { say, step } from '../stack/progress.mjs';
 import { openTestStack } from '../stack/test-stack.mjs';
 import { claimThrowAway, discard, discardAbandoned } from '../stack/throw-away.mjs';
 
+/** One more than the cores of a small machine: many files wait, for processes that start and for leases that end. */
+const WORKERS = 3;
 const JEST = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js')];
 
 let interrupted = false;
@@ -55,10 +57,9 @@ function readResults(file) {
   };
 }
 
-async function runTests(args, throwAway) {
+async function runTests(args, throwAway, description) {
   const results = join(throwAway.home, 'results.json');
-  const { description } = await openTestStack({ ...throwAway, step });
-  const options = ['--json', `--outputFile=${results}`, '--maxWorkers=2', ...args];
+  const options = ['--json', `--outputFile=${results}`, `--maxWorkers=${WORKERS}`, ...args];
   const code = await runGroup(process.execPath, [...JEST, ...options], {
     QUOIN_TEST_STACK: description,
     NODE_ENV: 'test',
@@ -67,12 +68,22 @@ async function runTests(args, throwAway) {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-/** Static checks, build, then every test; returns what the closing line says. */
+/** Builds and starts the servers, while the checks see to the types. */
+async function prepare(throwAway) {
+  await step('Building api, worker and command line', () => ensureBuilt({ typesAreChecked: true }));
+  const { description } = await openTestStack({ ...throwAway, step });
+  return description;
+}
+
+/** Static checks beside the build, then every test; returns what the closing line says. */
 async function runEverything(args, throwAway) {
-  const checks = await runGroup('npm', ['run', '--silent', 'check']);
+  const checking = runGroup('npm', ['run', '--silent', 'check']);
+  const prepared = await Promise.allSettled([prepare(throwAway), checking]);
+  const checks = await checking;
+  const [{ reason, value: description }] = prepared;
+  if (reason) throw reason;
   if (interrupted) return { passed: 0, failed: 0 };
-  await step('Building api, worker and command line', () => ensureBuilt());
-  const counts = await runTests(args, throwAway);
+  const counts = await runTests(args, throwAway, description);
   if (checks !== 0) say('The static checks failed; see the top.');
   if (counts.skipped > 0) say(`${counts.skipped} skipped`);
   return { ...counts, failed: counts.failed + (checks === 0 ? 0 : 1) };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { nodeEnvironment } from '#libs/testing';
 import type { EventsStage } from './events-stage.js';
 
 /** A worker in a process of its own, with the default timings. */
@@ -11,10 +12,10 @@ export class WorkerProcess {
     const { schemas: _, ...options } = database.options;
     const folder = join(process.cwd(), 'libs/events/testing');
     const hooks = join(process.cwd(), 'libs/testing/typescript-hooks.mjs');
-    const flags = ['--conditions=quoin-source', '--import', hooks, '--enable-source-maps'];
+    const flags = ['--conditions=quoin-source', '--import', hooks];
     const child = spawn(process.execPath, [...flags, join(folder, 'worker.process.ts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'], WORKER_SETTINGS: JSON.stringify({ database: options, queues }) },
+      env: { ...nodeEnvironment(), WORKER_SETTINGS: JSON.stringify({ database: options, queues }) },
     });
     await Promise.race([once(child.stdout, 'data'), failure(child)]);
     return new WorkerProcess(child);
