@@ -105,7 +105,7 @@ it('is used again when it is back, without what was stored before', async () => 
 
 describe('the queue before the source', () => {
   it('is not one tenant’s alone', async () => {
-    const source = sourceOf('value', 100);
+    const source = sourceOf('value', 30);
     const flood = Array.from({ length: 60 }, (_, index) => stage.ref(`flood-${index}`, ['t']));
     const flooded = Promise.allSettled(flood.map((ref) => read(ref, source)));
     await sleep(30);

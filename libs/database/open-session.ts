@@ -1,5 +1,6 @@
 import { currentContext } from '#libs/context';
 import { sqlState, TransactionRolledBack, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
+import { DeferredInserts } from './deferred-inserts.js';
 import { DeferredUpdates } from './deferred-updates.js';
 import type { LateText } from './late-text.js';
 import type { Statement, Transaction } from './transaction.js';
@@ -18,6 +19,7 @@ export class Session {
   /** Writes whose failure makes the server refuse the commit. */
   readonly sent: Promise<unknown>[] = [];
   readonly lateTexts: LateText[] = [];
+  readonly inserts = new DeferredInserts();
   readonly deferred = new DeferredUpdates();
   readonly last: Statement[] = [];
   /** Undefined until somebody needs it. */
@@ -48,6 +50,7 @@ export class Session {
   /** Commits what has begun. What is to be sent last needs a transaction, whether the work needed one or not. */
   async commit(): Promise<void> {
     if (this.last.length > 0) await this.begin();
+    letRun(this.sent, this.inserts.send());
     letRun(this.sent, this.deferred.send());
     if (this.running.length > 0) await Promise.all(this.running);
     for (const check of this.checks) check();
@@ -102,6 +105,7 @@ export function requireSession(): Session & { transaction: Transaction } {
 /** The open session; what is deferred and the statement could see is sent ahead of it. */
 export function sessionFor(sql: string): Session & { transaction: Transaction } {
   const session = requireSession();
+  letRun(session.sent, session.inserts.send());
   letRun(session.sent, session.deferred.before(sql));
   return session;
 }

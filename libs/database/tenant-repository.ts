@@ -104,12 +104,28 @@ export abstract class TenantRepository<E extends TenantEntity> {
   }
 
   /**
+   * Like {@link insert}, with the next statement of the unit of work or its commit, and with what the rows say then.
+   * @param naming gives a failure its name; it leaves the outermost `run`
+   */
+  insertLater(
+    entities: readonly E[],
+    naming: (inserted: Promise<void>) => Promise<void> = (inserted) => inserted,
+  ): void {
+    if (entities.length === 0) return;
+    for (const entity of entities) stored.add(entity);
+    this.unitOfWork.born(entities.map((entity) => entity.id));
+    this.unitOfWork.deferInsert(entities, () => naming(this.insert(entities)));
+  }
+
+  /**
    * Updates in one statement, however many, each only at the version it was read at.
    * @throws ConcurrentModification naming both versions and what the other one changed
    */
   async update(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
     if (list.length === 0) return;
+    // A row that is still to be inserted is so at the version that it has now.
+    this.unitOfWork.sendInserts();
     const now = new Date();
     for (const entity of list) if (entity instanceof VersionedEntity) entity.updatedAt = now;
     const { update, rowToUpdate } = this.statements();

@@ -376,30 +376,3 @@ it('plans for any tenant, not by what the statistics say of this one; for report
   expect(await mode({})).toEqual([{ plan_cache_mode: 'force_generic_plan' }]);
   expect(await mode({ snapshot: true })).toEqual([{ plan_cache_mode: 'auto' }]);
 });
-
-it('reads once for all who ask in it, and again in the next one', async () => {
-  let reads = 0;
-  const read = () =>
-    unitOfWork.once('count', async () => {
-      reads += 1;
-      return (await widgets.find()).length;
-    });
-  const both = await inTenant(tenant, () => unitOfWork.run(() => Promise.all([read(), read()])));
-  expect([both, reads]).toEqual([[0, 0], 1]);
-  await inTenant(tenant, () => unitOfWork.run(() => widgets.save(widget('one'))));
-  expect([await inTenant(tenant, () => unitOfWork.read(read)), reads]).toEqual([1, 2]);
-});
-
-it('knows the rows that were inserted here, and forgets them with their unit of work', async () => {
-  const one = widget('one');
-  const bornHere = () => unitOfWork.isBornHere(one.id);
-  const within = await inTenant(tenant, () =>
-    unitOfWork.run(async () => {
-      const before = bornHere();
-      await widgets.save(one);
-      return [before, bornHere(), unitOfWork.isBornHere(widget('two').id)];
-    }),
-  );
-  expect(within).toEqual([false, true, false]);
-  expect(await inTenant(tenant, () => unitOfWork.run(async () => bornHere()))).toBe(false);
-});

@@ -4,13 +4,11 @@ import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 
 import { currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
 import { isRetryable, UnitOfWorkMismatch } from './database.errors.js';
-import type { WriteRows } from './deferred-updates.js';
 import { compareFence, type Fence } from './fence.js';
-import type { LateText } from './late-text.js';
 import { anySession, causeOf, letRun, openSession, requireSession, Session, sessionFor } from './open-session.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
-import { UnitOfWorkMemory } from './unit-of-work-memory.js';
+import { UnitOfWorkWrites } from './unit-of-work-writes.js';
 
 /** How a unit of work is opened. */
 export interface UnitOfWorkOptions {
@@ -50,7 +48,7 @@ interface OutermostOptions extends UnitOfWorkOptions {
  * deadlock. Keep calls to the outside world out of it.
  */
 @Injectable()
-export class UnitOfWork extends UnitOfWorkMemory {
+export class UnitOfWork extends UnitOfWorkWrites {
   constructor(private readonly transactions: TransactionSource) {
     super();
   }
@@ -113,15 +111,15 @@ export class UnitOfWork extends UnitOfWorkMemory {
 
   /** TypeORM's manager on the connection of the open unit of work. @throws UnitOfWorkRequired */
   get manager(): EntityManager {
-    const session = requireSession();
-    letRun(session.sent, session.deferred.send());
-    return session.transaction.manager;
+    this.sendDeferred();
+    return requireSession().transaction.manager;
   }
 
   /** Like {@link manager}, for statements on this entity's table alone: deferred updates of others stay deferred. */
   managerOf(entity: EntityTarget<ObjectLiteral>): EntityManager {
     const session = requireSession();
     const { manager } = session.transaction;
+    this.sendInserts();
     letRun(session.sent, session.deferred.send([manager.connection.getMetadata(entity).tableName]));
     return manager;
   }
@@ -152,64 +150,6 @@ export class UnitOfWork extends UnitOfWorkMemory {
    */
   whenSent(told: () => void): void {
     requireSession().whenSent.push(told);
-  }
-
-  /**
-   * Lets writes whose answers nobody needs run on while the work goes on: what follows on this connection is carried out after
-   * them. Their statements must have been sent: COMMIT follows without waiting for the answers, since the server refuses it when
-   * one of them has failed. What that one threw leaves the outermost `run`.
-   */
-  inBackground(writes: Promise<unknown>): void {
-    // Before anything is thrown here: a failure that nobody looks at would end the process.
-    writes.catch(() => undefined);
-    // Outside a unit of work the writes have failed already, and this says why.
-    writes.catch(() => undefined);
-    letRun(requireSession().sent, [writes]);
-  }
-
-  /** Like {@link inBackground}, for writes of which a caller looks at the answer: nothing is committed before all have succeeded. */
-  beforeCommit(writes: Promise<unknown>): void {
-    writes.catch(() => undefined);
-    letRun(requireSession().running, [writes]);
-  }
-
-  /**
-   * Writes rows before the commit, or earlier when a statement names their table: a row that is changed several times in one
-   * unit of work is written once. Only for rows that it holds locked or has inserted. What `write` throws leaves the
-   * outermost `run`.
-   * @returns those that were not waiting to be written already
-   */
-  defer<E extends object>(table: string, entities: readonly E[], write: WriteRows<E>): E[] {
-    return requireSession().deferred.add(table, entities, write);
-  }
-
-  /**
-   * One more statement, sent together with COMMIT: it costs no round trip of its own. When it fails, nothing is committed, and
-   * what it throws leaves the outermost `run`.
-   */
-  lastly(sql: string, parameters: readonly unknown[] = []): void {
-    anySession().last.push({ sql, parameters });
-  }
-
-  /** Whether the outermost `run` puts late texts in the place of their placeholders. */
-  get takesLateTexts(): boolean {
-    return anySession().takesLateTexts;
-  }
-
-  /** Announces a text that is known after the commit. Only where the unit of work {@link takesLateTexts}. */
-  promiseText(late: LateText): void {
-    requireSession().lateTexts.push(late);
-  }
-
-  /** What was announced so far in this unit of work. */
-  get lateTexts(): readonly LateText[] {
-    return anySession().lateTexts;
-  }
-
-  /** Sends what is deferred, so that it does not come behind a lock that others wait for. */
-  sendDeferred(): void {
-    const session = requireSession();
-    letRun(session.sent, session.deferred.send());
   }
 
   /** Whether document numbers may be taken before they are needed. */

@@ -1,5 +1,6 @@
 /** Invoices and credit notes: numbered without gaps, never changed, in PDF. */
 export { BillOrder, type Billing } from './billing/bill-order.js';
+export { PrepareBilling } from './billing/prepare-billing.js';
 export { InvoicingBooksCheck } from './books-checks.js';
 export { CreditNoteNotFound } from './credit-notes/credit-note.errors.js';
 export { CreditNoteQueries } from './credit-notes/credit-note.queries.js';

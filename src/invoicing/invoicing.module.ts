@@ -5,6 +5,7 @@ import { TenantsModule } from '#erp/tenants';
 import { EventsModule } from '#libs/events';
 import { NumberingModule } from '#libs/numbering';
 import { BillOrder } from './billing/bill-order.js';
+import { PrepareBilling } from './billing/prepare-billing.js';
 import { DocumentNumbers } from './billing/document-numbers.js';
 import { DocumentPartiesReader } from './billing/document-parties.js';
 import { InvoicingBooksCheck } from './books-checks.js';
@@ -39,6 +40,7 @@ const inside = [CreditedOrders, CreditNoteLedger, DocumentNumbers, DocumentParti
 
 const doors = [
   BillOrder,
+  PrepareBilling,
   CreditableLineQueries,
   CreditNoteQueries,
   DocumentPdfs,

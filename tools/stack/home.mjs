@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserFault } from './progress.mjs';
@@ -53,19 +54,44 @@ function folderFault(path, error) {
   return error;
 }
 
+const MEMORY = '/dev/shm';
+const TMPFS_MAGIC = 0x01021994;
+const GIB = 1024 ** 3;
+
+/** Whether this machine has memory to spare for the clusters of a test run: some hundred megabytes, of replicas too. */
+function hasMemoryForClusters() {
+  if (!fs.existsSync(MEMORY)) return false;
+  const { type, bavail, bsize } = fs.statfsSync(MEMORY);
+  return type === TMPFS_MAGIC && bavail * bsize > 3 * GIB && freemem() > 6 * GIB;
+}
+
+/** Of stacks that end with the process that made them (throw-away.mjs). */
+const THROW_AWAY = /^-test-\d+/;
+
+/** Where the clusters' data are, when not in the stack's own folder. Asked again, the same. */
+function outsideFolder(inside, suffix) {
+  const name = `quoin-${CLONE_HASH}${suffix}`;
+  const known = [MEMORY, '/var/lib'].map((folder) => join(folder, name)).find((folder) => isLinkTo(inside, folder));
+  if (known) return known;
+  // Hundreds of databases come and go in a test run; a disk's file system spends a tenth of the processor on that.
+  if (THROW_AWAY.test(suffix) && hasMemoryForClusters()) return join(MEMORY, name);
+  return postgresUser() && join('/var/lib', name);
+}
+
 /**
  * The folder for the clusters' data, `<home>/postgres`. As root it is a link to /var/lib/quoin-<hash><suffix>, which belongs to
- * the user PostgreSQL runs as, because /root is closed to that user.
+ * the user PostgreSQL runs as, because /root is closed to that user. That of a stack that is thrown away is in memory, where the
+ * machine has enough of it.
  * @param {string} home the stack's own folder
  * @param {string} suffix '' for `npm start`; other stacks of the clone have their own
  */
 export function clusterFolder(home, suffix) {
   const inside = join(home, 'postgres');
-  const user = postgresUser();
-  if (!user) return privateFolder(inside);
-  const outside = `/var/lib/quoin-${CLONE_HASH}${suffix}`;
+  const outside = outsideFolder(inside, suffix);
+  if (!outside) return privateFolder(inside);
   privateFolder(outside);
-  fs.chownSync(outside, user.uid, user.gid);
+  const user = postgresUser();
+  if (user) fs.chownSync(outside, user.uid, user.gid);
   if (!isLinkTo(inside, outside)) {
     fs.rmSync(inside, { recursive: true, force: true });
     fs.symlinkSync(outside, inside);
@@ -82,12 +108,13 @@ function isLinkTo(path, target) {
   }
 }
 
-/** Deletes a stack's folder and, when it links to a folder of ours under /var/lib, that one too. */
+/** Deletes a stack's folder and, when it links to a folder of ours elsewhere, that one too. */
 export function wipeHome(home) {
   const link = join(home, 'postgres');
   if (fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) {
     const target = fs.readlinkSync(link);
-    if (target.startsWith(`/var/lib/quoin-${CLONE_HASH}`)) fs.rmSync(target, { recursive: true, force: true });
+    const ours = ['/var/lib', MEMORY].some((folder) => target.startsWith(join(folder, `quoin-${CLONE_HASH}`)));
+    if (ours) fs.rmSync(target, { recursive: true, force: true });
   }
   fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BillOrder } from '#erp/invoicing';
+import { BillOrder, PrepareBilling } from '#erp/invoicing';
 import { type NewOrderLine, PlaceSalesOrder, ShipSalesOrder } from '#erp/sales';
 import { currentTenant } from '#libs/context';
 import { UnitPrice } from '#libs/kernel';
@@ -15,6 +15,7 @@ export class ImportSale {
   constructor(
     private readonly placeOrder: PlaceSalesOrder,
     private readonly shipOrder: ShipSalesOrder,
+    private readonly prepareBilling: PrepareBilling,
     private readonly billOrder: BillOrder,
   ) {}
 
@@ -29,7 +30,7 @@ export class ImportSale {
       lines: document.rows.map((row) => orderLine(row, context)),
     });
     // Behind the order's own first statements, in their round trip.
-    this.billOrder.ahead(customerId);
+    this.prepareBilling.execute(customerId);
     const placed = await placing;
     await this.shipOrder.execute({ orderId: placed.id });
     const { invoice } = await this.billOrder.execute(placed.id);

@@ -38,9 +38,8 @@ export class StockLedger {
     const valueMinor = moves.reduce((sum, move) => sum + move.valueMinor, 0n);
     const event = new StockMoved(document, currentTenant().currency, valueMinor, this.clock.now());
     this.levels.updateLater(stock.changed);
-    this.unitOfWork.inBackground(
-      Promise.all([this.movements.insert(moves.map((move) => movementOf(document, move))), this.outbox.append(event)]),
-    );
+    this.movements.insertLater(moves.map((move) => movementOf(document, move)));
+    this.unitOfWork.inBackground(this.outbox.append(event));
     return valueMinor;
   }
 

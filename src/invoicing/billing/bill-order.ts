@@ -8,8 +8,6 @@ import type { CreditedLine } from '../credit-notes/new-credit-note.js';
 import type { Invoice } from '../invoices/invoice.entity.js';
 import { InvoicesRepository } from '../invoices/invoices.repository.js';
 import { IssueInvoice } from '../invoices/issue-invoice.js';
-import { DocumentNumbers } from './document-numbers.js';
-import { DocumentPartiesReader } from './document-parties.js';
 
 /** What billing an order came to. */
 export interface Billing {
@@ -31,20 +29,9 @@ export class BillOrder {
     private readonly lockOrder: LockOrderForBilling,
     private readonly invoices: InvoicesRepository,
     private readonly creditNoteLines: CreditNoteLinesRepository,
-    private readonly parties: DocumentPartiesReader,
-    private readonly numbers: DocumentNumbers,
     private readonly issueInvoice: IssueInvoice,
     private readonly issueCreditNote: IssueCreditNote,
   ) {}
-
-  /**
-   * For an order that is being placed in this unit of work: asks for what its invoice will need, in the round trip of what is
-   * read next, and takes the invoice's number where numbers may be taken ahead. It must then be billed.
-   */
-  ahead(customerId: string): void {
-    this.parties.ahead(customerId);
-    this.numbers.ahead('invoice');
-  }
 
   /** @throws SalesOrderNotFound */
   async execute(orderId: string): Promise<Billing> {

@@ -56,11 +56,11 @@ export class InvoicesRepository extends TenantRepository<Invoice> {
     return this.unitOfWork.held<Invoice>(orderKey(orderId)) ?? null;
   }
 
-  /** With lines and taxes: three statements, however long, while the work goes on. */
+  /** With lines and taxes: three statements, however long, with the next one. */
   insertWhole(invoice: Invoice): void {
-    this.unitOfWork.inBackground(
-      Promise.all([this.insert(invoice), this.lines.insert(invoice.lines), this.taxes.insert(invoice.taxes)]),
-    );
+    this.insertLater([invoice]);
+    this.lines.insertLater(invoice.lines);
+    this.taxes.insertLater(invoice.taxes);
     if (invoice.orderId !== null) this.unitOfWork.hold(orderKey(invoice.orderId), invoice);
   }
 

@@ -78,21 +78,19 @@ export class SalesOrdersRepository extends TenantRepository<SalesOrder> {
   }
 
   /**
-   * Writes a new order and its lines, while the work goes on. What is refused leaves the unit of work, a reference that is taken
-   * as SalesOrderExternalRefTaken.
+   * Writes a new order and its lines, with what they say when the next statement leaves. What is refused leaves the unit of work,
+   * a reference that is taken as SalesOrderExternalRefTaken.
    */
   insertWhole(order: SalesOrder): void {
-    this.insertParts(order, this.insert(order));
+    this.insertLater([order], (inserted) => namingTheReference(order, inserted));
+    this.lines.insertLater(order.lines);
+    this.holdWhole(order);
   }
 
-  /** The same for an order whose number its own INSERT takes. */
+  /** The same for an order whose number its own INSERT takes, at once and while the work goes on. */
   insertNumbered(order: SalesOrder, number: NumberTakenLate): void {
     const inserted = this.insertComputed(order, number.columns('number')).then((made) => made['number'] ?? '');
     number.taken(inserted);
-    this.insertParts(order, inserted);
-  }
-
-  private insertParts(order: SalesOrder, inserted: Promise<unknown>): void {
     // Apart: lines that fail only because their order did must not speak for it.
     this.unitOfWork.inBackground(namingTheReference(order, inserted));
     this.unitOfWork.inBackground(this.lines.insert(order.lines));

@@ -40,9 +40,10 @@ export class SalesShipmentsRepository extends TenantRepository<SalesShipment> {
     super(unitOfWork, SalesShipment, SalesShipmentNotFound);
   }
 
-  /** Writes a shipment with its lines, while the work goes on. */
+  /** Writes a shipment with its lines, with the next statement. */
   insertWhole(shipment: SalesShipment): void {
-    this.unitOfWork.inBackground(Promise.all([this.insert(shipment), this.lines.insert(shipment.lines)]));
+    this.insertLater([shipment]);
+    this.lines.insertLater(shipment.lines);
     this.unitOfWork.hold(countKey(shipment.orderId), { count: shipment.shipmentNo });
   }
 

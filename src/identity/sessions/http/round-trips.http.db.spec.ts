@@ -32,8 +32,16 @@ function sentToRedis(): string[] {
 it('an authenticated request waits for one round trip to Redis: its session and its limits are asked together', async () => {
   const { owner } = await company(api);
   const ask = async () => expect((await call(api, 'GET /v1/permissions', { token: owner })).status).toBe(200);
-  for (let warming = 0; warming < 3; warming++) await ask();
   const sent = sentToRedis();
+  // Until scripts are known and all is cached; and where Redis once was too slow for the limiter, that counts by itself for a while.
+  const warmUntil = Date.now() + 20_000;
+  let warming = 0;
+  do {
+    sent.length = 0;
+    await ask();
+    warming += 1;
+  } while (warming < 3 || (!/evalsha/i.test(sent.join('')) && Date.now() < warmUntil));
+  sent.length = 0;
   await ask();
   expect(sent).toHaveLength(1);
   expect(sent[0]).toMatch(/mget[\s\S]*evalsha|evalsha[\s\S]*mget/i);
