@@ -11,9 +11,11 @@ describe('a worker that is killed', () => {
     workers.add(worker);
     return worker;
   };
+  // The effect is written and not committed; the relay's own short transactions are something else.
   const open = () =>
     stage.database.asSuperuser<{ count: number }>(
-      `select count(*)::int from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
+      `select count(*)::int from pg_stat_activity
+       where datname = current_database() and state = 'idle in transaction' and query like '%insert into effect%'`,
     );
   const inTheMiddle = () => until(async () => ((await open())[0]?.count ?? 0) > 0, 20_000);
   const sequencesByThing = async () => {
