@@ -7,7 +7,8 @@ import { placementOn } from '../placement/shards.js';
 import { MigrateAll, type PlaceOutcome } from './migrate-all.js';
 import { placeText, TenantPlaces } from './tenant-places.js';
 
-const SCHEMAS = 200;
+/** `MIGRATED_SCHEMAS=1000 npm run test:only -- libs/tenancy/places/migrate-all` makes more of them. */
+const SCHEMAS = Number(globalThis.process.env['MIGRATED_SCHEMAS'] ?? 200);
 
 class Notes1990000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -43,7 +44,7 @@ beforeAll(async () => {
   const { places, close } = process([]);
   await places.prepare(placements.at(-1)!);
   await close();
-}, 120_000);
+}, 600_000);
 afterAll(() => database?.drop());
 
 function process(capabilities: readonly CapabilitySchema[]) {
