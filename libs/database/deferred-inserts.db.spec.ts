@@ -1,46 +1,32 @@
 import { jest } from '@jest/globals';
-import type { TestingModule } from '@nestjs/testing';
-import type { TenantIdentity } from '#libs/context';
-import { inTenant } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
-import { UnitOfWork } from './index.js';
-import { widget, widgetSchema, Widgets } from './testing/widget.js';
+import type { UnitOfWork } from './index.js';
+import { WidgetStage } from './testing/widget-stage.js';
+import { widget, type Widgets } from './testing/widget.js';
 
-let database: TestDatabase;
-let module: TestingModule;
+let stage: WidgetStage;
 let unitOfWork: UnitOfWork;
 let widgets: Widgets;
-let tenant: TenantIdentity;
 let statements: jest.SpiedFunction<UnitOfWork['execute']>;
 
 beforeAll(async () => {
-  database = await createTestDatabase([widgetSchema]);
-  module = await testingModule(database, { providers: [Widgets] });
-  unitOfWork = module.get(UnitOfWork);
-  widgets = module.get(Widgets);
+  stage = await WidgetStage.open();
+  ({ unitOfWork, widgets } = stage);
 });
-
-afterAll(async () => {
-  await module.close();
-  await database.drop();
-});
+afterAll(() => stage.close());
 
 beforeEach(() => {
-  tenant = testTenant(database);
+  stage.newTenant();
   statements = jest.spyOn(unitOfWork, 'execute');
 });
-
 afterEach(() => statements.mockRestore());
-
-const run = <T>(work: () => Promise<T>): Promise<T> => inTenant(tenant, () => unitOfWork.run(work));
 
 /** What was written, a word a statement. */
 const written = () => statements.mock.calls.map(([sql]) => (sql.startsWith('insert') ? 'insert' : 'update'));
 
-const stored = async () => (await run(() => widgets.find())).map(({ name, version }) => ({ name, version }));
+const stored = async () => (await stage.run(() => widgets.find())).map(({ name, version }) => ({ name, version }));
 
 it('writes a row that changes before anything else is asked once, as it ends', async () => {
-  await run(async () => {
+  await stage.run(async () => {
     const lamp = widget('lamp');
     widgets.insertLater([lamp]);
     widgets.updateLater([Object.assign(lamp, { name: 'lamp, sold' })]);
@@ -51,7 +37,7 @@ it('writes a row that changes before anything else is asked once, as it ends', a
 });
 
 it('sends rows ahead of the next statement, in the order in which they were given', async () => {
-  const found = await run(async () => {
+  const found = await stage.run(async () => {
     widgets.insertLater([widget('a')]);
     widgets.insertLater([widget('b')]);
     return widgets.find({}, { order: { id: 'ASC' } });
@@ -60,7 +46,7 @@ it('sends rows ahead of the next statement, in the order in which they were give
 });
 
 it('counts a version for what changes after the row was sent', async () => {
-  await run(async () => {
+  await stage.run(async () => {
     const lamp = widget('lamp');
     widgets.insertLater([lamp]);
     await widgets.update(Object.assign(lamp, { name: 'lamp, on' }));
@@ -72,8 +58,8 @@ it('counts a version for what changes after the row was sent', async () => {
 
 it('commits nothing when a row is refused, and tells why by the name that it was given', async () => {
   const taken = widget('lamp');
-  await run(() => widgets.insert(taken));
-  const again = run(async () => {
+  await stage.run(() => widgets.insert(taken));
+  const again = stage.run(async () => {
     widgets.insertLater([widget('other')]);
     widgets.insertLater([Object.assign(widget('lamp'), { id: taken.id })], (inserted) =>
       inserted.catch(() => Promise.reject(new Error('there is such a lamp'))),
@@ -84,7 +70,7 @@ it('commits nothing when a row is refused, and tells why by the name that it was
 });
 
 it('forgets what is not sent when the work fails', async () => {
-  const failing = run(async () => {
+  const failing = stage.run(async () => {
     widgets.insertLater([widget('lamp')]);
     return Promise.reject(new Error('the shelf is gone'));
   });

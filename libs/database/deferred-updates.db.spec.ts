@@ -1,47 +1,31 @@
 import { jest } from '@jest/globals';
-import type { TestingModule } from '@nestjs/testing';
-import type { TenantIdentity } from '#libs/context';
-import { inTenant } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
-import { UnitOfWork } from './index.js';
+import type { UnitOfWork } from './index.js';
 import { type Gauge, gauge, gaugeSchema, Gauges } from './testing/gauge.js';
-import { widget, widgetSchema, Widgets } from './testing/widget.js';
+import { WidgetStage } from './testing/widget-stage.js';
+import { widget, type Widgets } from './testing/widget.js';
 
-let database: TestDatabase;
-let module: TestingModule;
+let stage: WidgetStage;
 let unitOfWork: UnitOfWork;
 let gauges: Gauges;
 let widgets: Widgets;
-let tenant: TenantIdentity;
 let statements: jest.SpiedFunction<UnitOfWork['execute']>;
 
 beforeAll(async () => {
-  database = await createTestDatabase([widgetSchema, gaugeSchema]);
-  module = await testingModule(database, { providers: [Gauges, Widgets] });
-  unitOfWork = module.get(UnitOfWork);
-  gauges = module.get(Gauges);
-  widgets = module.get(Widgets);
+  stage = await WidgetStage.open([gaugeSchema], [Gauges]);
+  ({ unitOfWork, widgets } = stage);
+  gauges = stage.module.get(Gauges);
 });
-
-afterAll(async () => {
-  await module.close();
-  await database.drop();
-});
+afterAll(() => stage.close());
 
 beforeEach(() => {
-  tenant = testTenant(database);
+  stage.newTenant();
   statements = jest.spyOn(unitOfWork, 'execute');
 });
-
 afterEach(() => statements.mockRestore());
 
 /** How often gauges were updated. */
 function updates(): number {
   return statements.mock.calls.filter(([sql]) => sql.includes('update "gauge"')).length;
-}
-
-function run<T>(work: () => Promise<T>): Promise<T> {
-  return inTenant(tenant, () => unitOfWork.run(work));
 }
 
 async function inserted(): Promise<Gauge> {
@@ -56,11 +40,11 @@ function turn(one: Gauge, reading: number): void {
 }
 
 async function readings(): Promise<number[]> {
-  return (await run(() => gauges.find())).map(({ reading }) => reading);
+  return (await stage.run(() => gauges.find())).map(({ reading }) => reading);
 }
 
 it('writes a row that is changed three times once, in the state it ends in', async () => {
-  await run(async () => {
+  await stage.run(async () => {
     const one = await inserted();
     turn(one, 2);
     turn(one, 3);
@@ -78,7 +62,7 @@ it.each<[string, () => Promise<number | undefined>]>([
   ['raw SQL', async () => (await unitOfWork.query<{ reading: number }>('select reading from gauge'))[0]?.reading],
   ['TypeORM’s manager', async () => (await unitOfWork.manager.find('gauge')).map((row) => (row as Gauge).reading)[0]],
 ])('shows %s of the same unit of work what is deferred', async (_name, read) => {
-  await run(async () => {
+  await stage.run(async () => {
     const one = await inserted();
     turn(one, 7);
     expect(await read()).toBe(7);
@@ -89,7 +73,7 @@ it.each<[string, () => Promise<number | undefined>]>([
 });
 
 it('commits nothing when what was deferred is refused', async () => {
-  const refused = run(async () => {
+  const refused = stage.run(async () => {
     turn(await inserted(), -1);
     return 'committed';
   });
@@ -98,7 +82,7 @@ it('commits nothing when what was deferred is refused', async () => {
 });
 
 it('commits nothing when a row that was deferred is not there', async () => {
-  const missing = run(async () => {
+  const missing = stage.run(async () => {
     turn(await inserted(), 3);
     turn(gauge(9), 10);
   });
@@ -107,8 +91,8 @@ it('commits nothing when a row that was deferred is not there', async () => {
 });
 
 it('forgets what is deferred when the work fails', async () => {
-  const one = await run(inserted);
-  const failing = run(async () => {
+  const one = await stage.run(inserted);
+  const failing = stage.run(async () => {
     turn(one, 5);
     return Promise.reject(new Error('the shelf is gone'));
   });
@@ -119,28 +103,28 @@ it('forgets what is deferred when the work fails', async () => {
 
 it('gives a row with a version one new version, however many changes there are, and tells it at once', async () => {
   const lamp = widget('lamp');
-  await run(() => widgets.insert(lamp));
-  const told = await run(async () => {
+  await stage.run(() => widgets.insert(lamp));
+  const told = await stage.run(async () => {
     const held = await widgets.getForUpdate(lamp.id);
     widgets.updateLater([Object.assign(held, { name: 'lamp, on' })]);
     widgets.updateLater([Object.assign(held, { name: 'lamp, off' })]);
     return held.version;
   });
-  const stored = await run(() => widgets.get(lamp.id));
+  const stored = await stage.run(() => widgets.get(lamp.id));
   expect({ name: stored.name, version: stored.version }).toEqual({ name: 'lamp, off', version: told });
   expect(told).toBe(lamp.version + 1);
 });
 
 it('writes a row again, at its next version, that changes after it was written', async () => {
   const lamp = widget('lamp');
-  await run(async () => {
+  await stage.run(async () => {
     await widgets.insert(lamp);
     widgets.updateLater([Object.assign(lamp, { name: 'lamp, on' })]);
     expect((await widgets.find()).map(({ name }) => name)).toEqual(['lamp, on']);
     await widgets.update(Object.assign(lamp, { name: 'lamp, dim' }));
     widgets.updateLater([Object.assign(lamp, { name: 'lamp, off' })]);
   });
-  const stored = await run(() => widgets.get(lamp.id));
+  const stored = await stage.run(() => widgets.get(lamp.id));
   expect({ name: stored.name, version: stored.version }).toEqual({ name: 'lamp, off', version: lamp.version });
   expect(lamp.version).toBe(4);
 });

@@ -10,6 +10,7 @@ export * from './exclusive-work.js';
 export * from './fence.js';
 export * from './landlord-database.js';
 export * from './late-text.js';
+export { analyzeGrownTables } from './analyze-grown-tables.js';
 export * from './migrate.js';
 export { ClusterHealth, ClusterUnavailable } from './pools/cluster-health.js';
 export * from './pools/connection-pools.js';

@@ -95,12 +95,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
   async insert(entities: E | readonly E[]): Promise<void> {
     const list = asList(entities);
     if (list.length === 0) return;
-    const { insert, rowToInsert } = this.statements();
-    const rows = this.json(list, rowToInsert);
-    // From here on: what follows in this unit of work is carried out after it, or not at all.
-    for (const entity of list) stored.add(entity);
-    this.unitOfWork.born(list.map((entity) => entity.id));
-    await this.unitOfWork.execute(insert, [rows]);
+    this.markInserted(list);
+    await this.sendInsert(list);
   }
 
   /**
@@ -112,9 +108,8 @@ export abstract class TenantRepository<E extends TenantEntity> {
     naming: (inserted: Promise<void>) => Promise<void> = (inserted) => inserted,
   ): void {
     if (entities.length === 0) return;
-    for (const entity of entities) stored.add(entity);
-    this.unitOfWork.born(entities.map((entity) => entity.id));
-    this.unitOfWork.deferInsert(entities, () => naming(this.insert(entities)));
+    this.markInserted(entities);
+    this.unitOfWork.deferInsert(entities, () => naming(this.sendInsert(entities)));
   }
 
   /**
@@ -161,11 +156,21 @@ export abstract class TenantRepository<E extends TenantEntity> {
   protected async insertComputed(entity: E, computed: ComputedColumns): Promise<Record<string, string>> {
     const { inserted, rowToInsert } = this.statements();
     const rows = this.json([entity], rowToInsert);
-    stored.add(entity);
-    this.unitOfWork.born([entity.id]);
+    this.markInserted([entity]);
     const sql = insertComputedStatement(inserted, computed);
     const [row] = await this.unitOfWork.query<Record<string, string>>(sql, [rows, ...computed.parameters]);
     return row ?? {};
+  }
+
+  /** From here on: what follows in this unit of work is carried out after it, or not at all. */
+  private markInserted(entities: readonly E[]): void {
+    for (const entity of entities) stored.add(entity);
+    this.unitOfWork.born(entities.map((entity) => entity.id));
+  }
+
+  private async sendInsert(entities: readonly E[]): Promise<void> {
+    const { insert, rowToInsert } = this.statements();
+    await this.unitOfWork.execute(insert, [this.json(entities, rowToInsert)]);
   }
 
   private updateHeld(rows: readonly E[]): Promise<unknown> {

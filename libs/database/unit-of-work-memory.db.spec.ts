@@ -1,31 +1,17 @@
-import type { TestingModule } from '@nestjs/testing';
-import type { TenantIdentity } from '#libs/context';
-import { inTenant } from '#libs/tenancy';
-import { createTestDatabase, type TestDatabase, testingModule, testTenant } from '#libs/testing';
-import { UnitOfWork } from './index.js';
-import { widget, widgetSchema, Widgets } from './testing/widget.js';
+import type { UnitOfWork } from './index.js';
+import { WidgetStage } from './testing/widget-stage.js';
+import { widget, type Widgets } from './testing/widget.js';
 
-let database: TestDatabase;
-let module: TestingModule;
+let stage: WidgetStage;
 let unitOfWork: UnitOfWork;
 let widgets: Widgets;
-let tenant: TenantIdentity;
 
 beforeAll(async () => {
-  database = await createTestDatabase([widgetSchema]);
-  module = await testingModule(database, { providers: [Widgets] });
-  unitOfWork = module.get(UnitOfWork);
-  widgets = module.get(Widgets);
+  stage = await WidgetStage.open();
+  ({ unitOfWork, widgets } = stage);
 });
-
-afterAll(async () => {
-  await module.close();
-  await database.drop();
-});
-
-beforeEach(() => {
-  tenant = testTenant(database);
-});
+afterAll(() => stage.close());
+beforeEach(() => stage.newTenant());
 
 it('reads once for all who ask in it, and again in the next one', async () => {
   let reads = 0;
@@ -34,16 +20,16 @@ it('reads once for all who ask in it, and again in the next one', async () => {
       reads += 1;
       return (await widgets.find()).length;
     });
-  const both = await inTenant(tenant, () => unitOfWork.run(() => Promise.all([read(), read()])));
+  const both = await stage.as(() => unitOfWork.run(() => Promise.all([read(), read()])));
   expect([both, reads]).toEqual([[0, 0], 1]);
-  await inTenant(tenant, () => unitOfWork.run(() => widgets.save(widget('one'))));
-  expect([await inTenant(tenant, () => unitOfWork.read(read)), reads]).toEqual([1, 2]);
+  await stage.as(() => unitOfWork.run(() => widgets.save(widget('one'))));
+  expect([await stage.as(() => unitOfWork.read(read)), reads]).toEqual([1, 2]);
 });
 
 it('knows the rows that were inserted here, and forgets them with their unit of work', async () => {
   const one = widget('one');
   const bornHere = () => unitOfWork.isBornHere(one.id);
-  const within = await inTenant(tenant, () =>
+  const within = await stage.as(() =>
     unitOfWork.run(async () => {
       const before = bornHere();
       await widgets.save(one);
@@ -51,5 +37,5 @@ it('knows the rows that were inserted here, and forgets them with their unit of 
     }),
   );
   expect(within).toEqual([false, true, false]);
-  expect(await inTenant(tenant, () => unitOfWork.run(async () => bornHere()))).toBe(false);
+  expect(await stage.as(() => unitOfWork.run(async () => bornHere()))).toBe(false);
 });

@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLONE_HASH, LOCAL, ROOT, isRoot, wipeHome } from '../stack/home.mjs';
+import { LOCAL, ROOT, THROW_AWAY, wipeElsewhere, wipeHome } from '../stack/home.mjs';
 import { requireOwnFolder, runningStart } from '../stack/lock.mjs';
 import { isAlive, stopAll } from '../stack/processes.mjs';
 import { UserFault, step } from '../stack/progress.mjs';
 import { ledgerOf } from '../stack/stack.mjs';
-import { THROW_AWAY, discardAbandoned } from '../stack/throw-away.mjs';
+import { discardAbandoned } from '../stack/throw-away.mjs';
 
 const testStacks = () => readdirSync(LOCAL).filter((name) => name === 'test' || THROW_AWAY.test(name));
 
@@ -42,8 +42,6 @@ export async function main() {
   }
   await step(`Deleting ${join(ROOT, '.local')} and what it links to`, () => {
     wipeHome(LOCAL);
-    if (!isRoot()) return;
-    const leftOvers = readdirSync('/var/lib').filter((name) => name.startsWith(`quoin-${CLONE_HASH}`));
-    for (const name of leftOvers) rmSync(join('/var/lib', name), { recursive: true, force: true });
+    wipeElsewhere();
   });
 }

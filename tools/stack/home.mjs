@@ -55,6 +55,7 @@ function folderFault(path, error) {
 }
 
 const MEMORY = '/dev/shm';
+const ROOTS_OWN = '/var/lib';
 const TMPFS_MAGIC = 0x01021994;
 const GIB = 1024 ** 3;
 
@@ -65,17 +66,17 @@ function hasMemoryForClusters() {
   return type === TMPFS_MAGIC && bavail * bsize > 3 * GIB && freemem() > 6 * GIB;
 }
 
-/** Of stacks that end with the process that made them (throw-away.mjs). */
-const THROW_AWAY = /^-test-\d+/;
+/** Folders of stacks that end with the process that made them. */
+export const THROW_AWAY = /^test-\d+(-[\w-]+)?$/;
 
 /** Where the clusters' data are, when not in the stack's own folder. Asked again, the same. */
 function outsideFolder(inside, suffix) {
   const name = `quoin-${CLONE_HASH}${suffix}`;
-  const known = [MEMORY, '/var/lib'].map((folder) => join(folder, name)).find((folder) => isLinkTo(inside, folder));
+  const known = [MEMORY, ROOTS_OWN].map((folder) => join(folder, name)).find((folder) => isLinkTo(inside, folder));
   if (known) return known;
   // Hundreds of databases come and go in a test run; a disk's file system spends a tenth of the processor on that.
-  if (THROW_AWAY.test(suffix) && hasMemoryForClusters()) return join(MEMORY, name);
-  return postgresUser() && join('/var/lib', name);
+  if (THROW_AWAY.test(suffix.slice(1)) && hasMemoryForClusters()) return join(MEMORY, name);
+  return postgresUser() && join(ROOTS_OWN, name);
 }
 
 /**
@@ -113,10 +114,19 @@ export function wipeHome(home) {
   const link = join(home, 'postgres');
   if (fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) {
     const target = fs.readlinkSync(link);
-    const ours = ['/var/lib', MEMORY].some((folder) => target.startsWith(join(folder, `quoin-${CLONE_HASH}`)));
+    const ours = [ROOTS_OWN, MEMORY].some((folder) => target.startsWith(join(folder, `quoin-${CLONE_HASH}`)));
     if (ours) fs.rmSync(target, { recursive: true, force: true });
   }
   fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Deletes what stacks of this clone left elsewhere whose own folders are gone. */
+export function wipeElsewhere() {
+  for (const folder of isRoot() ? [ROOTS_OWN, MEMORY] : [MEMORY]) {
+    const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    const ours = names.filter((name) => name.startsWith(`quoin-${CLONE_HASH}`));
+    for (const name of ours) fs.rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Refuses to begin when the disk has less than `megabytes` free. */

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCAL, privateFolder, wipeHome } from './home.mjs';
+import { LOCAL, privateFolder, THROW_AWAY, wipeHome } from './home.mjs';
 import { identityOf, isAlive, stopAll } from './processes.mjs';
 import { ledgerOf } from './stack.mjs';
-
-/** Folders of stacks that end with the process that made them. */
-export const THROW_AWAY = /^test-\d+(-\w+)?$/;
 
 /**
  * Makes the folder of a stack that lives as long as this process.

@@ -45,9 +45,9 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
    * documents that this unit of work has made itself.
    */
   async postedSources(sources: readonly EntrySource[]): Promise<Set<string>> {
-    const [made, earlier] = partition(sources, ({ sourceId }) => this.unitOfWork.isBornHere(sourceId));
-    const keys = made.map(sourceKey).filter((key) => this.unitOfWork.held(heldKey(key)) !== undefined);
-    return new Set(earlier.length === 0 ? keys : [...keys, ...(await this.storedSources(earlier))]);
+    const earlier = sources.filter(({ sourceId }) => !this.unitOfWork.isBornHere(sourceId));
+    const postedHere = sources.map(sourceKey).filter((key) => this.unitOfWork.held(heldKey(key)) !== undefined);
+    return new Set([...postedHere, ...(earlier.length === 0 ? [] : await this.storedSources(earlier))]);
   }
 
   private async storedSources(sources: readonly EntrySource[]): Promise<string[]> {
@@ -85,8 +85,4 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
 
 function heldKey(source: string): string {
   return `entry of ${source}`;
-}
-
-function partition<T>(all: readonly T[], matches: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(matches), all.filter((one) => !matches(one))];
 }
