@@ -28,6 +28,8 @@ export interface TransactionOptions {
   readonly schema?: string;
   /** Given, the end of the transaction also tells how far the log of this server was then, in the same flush. */
   readonly tells?: Teller | undefined;
+  /** COMMIT is answered before it is on disk. */
+  readonly asynchronousCommit?: boolean | undefined;
   /** A replica that has not replayed up to here by itself answers nothing: the transaction fails. */
   readonly replayed?: number | undefined;
 }
@@ -219,6 +221,7 @@ function openingStatement(options: TransactionOptions): string {
     `SET LOCAL lock_timeout = ${Math.trunc(options.statementTimeoutMs * LOCK_SHARE)}`,
     `SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MAX_MS}`,
   ];
+  if (options.asynchronousCommit) statements.push('SET LOCAL synchronous_commit = off');
   if (options.tenantId !== undefined) {
     if (!UUID.test(options.tenantId)) throw new Error('a tenant id must be a UUID');
     statements.push(`SET LOCAL app.tenant_id = '${options.tenantId}'`, ...planning(options), ...placing(options));

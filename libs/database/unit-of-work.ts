@@ -28,6 +28,12 @@ export interface UnitOfWorkOptions {
    * the whole work. Where the tenant's documents come in through one process anyway.
    */
   readonly numbersAhead?: boolean;
+  /**
+   * The commit is not waited for on disk. When the database server itself crashes, what was committed last may be missing
+   * afterwards: less than a second of it, whole units of work, the newest ones without a gap. For work that finds out
+   * what is missing when it is begun again, and says {@link UnitOfWork.makeDurable} before it calls itself done.
+   */
+  readonly asynchronousCommit?: boolean;
   /** The lock that the work relies on: it writes only while no later holder has taken it (libs/locks). */
   readonly fence?: Fence | undefined;
 }
@@ -102,6 +108,16 @@ export class UnitOfWork extends UnitOfWorkWrites {
     const answered = (found: unknown[]) => (rows = found as R[]);
     await this.runOutermost(async () => void anySession().last.push({ sql, parameters, answered }), { readOnly: true });
     return rows;
+  }
+
+  /**
+   * Waits until all that this tenant's database has committed is on disk, and on replicas where commits wait for them.
+   * @throws UnitOfWorkMismatch inside of one
+   */
+  async makeDurable(): Promise<void> {
+    if (openSession()) throw new UnitOfWorkMismatch('only what is committed becomes durable');
+    // A commit that wrote nothing waits for nothing; a message in the log is the smallest thing to write.
+    await this.runOutermost(() => this.query(`select pg_logical_emit_message(true, 'quoin.durable', '')`), {});
   }
 
   /** True inside a unit of work that has begun. */

@@ -92,6 +92,7 @@ export class Outbox {
   private write(events: readonly DomainEvent[], settled: boolean): void {
     const [event] = events;
     if (!event) return;
+    this.unitOfWork.born(events.map(({ id }) => id));
     const written = events.length === 1 ? this.writeOne(event, settled) : this.writeAll(events, settled);
     this.unitOfWork.inBackground(written);
   }

@@ -6,6 +6,7 @@ import {
   type CreditedLine,
   type FreeCreditLine,
   IssueCollectiveCreditNote,
+  PrepareBilling,
 } from '#erp/invoicing';
 import { currentTenant } from '#libs/context';
 import { businessDate, Clock } from '#libs/kernel';
@@ -25,6 +26,7 @@ export class ImportCancellation {
   constructor(
     private readonly clock: Clock,
     private readonly lockStock: LockStock,
+    private readonly prepareBilling: PrepareBilling,
     private readonly creditable: CreditableLineQueries,
     private readonly issueCreditNote: IssueCollectiveCreditNote,
     private readonly returnStock: ReturnStock,
@@ -33,9 +35,12 @@ export class ImportCancellation {
   async execute(document: RetailDocument, context: ImportContext): Promise<DocumentOutcome> {
     const goods = document.rows.filter((row) => !isService(row.stockCode));
     const productIds = goods.map((row) => known(context.productIds, row.stockCode));
-    if (productIds.length > 0) await this.lockStock.execute(context.warehouseId, productIds);
     const [first] = document.rows;
     const customerId = known(context.customerIds, first ? customerRef(first) : '');
+    const locked = productIds.length > 0 && this.lockStock.execute(context.warehouseId, productIds);
+    // Behind the locks on stock, in their round trip.
+    this.prepareBilling.execute(customerId, 'credit_note');
+    await locked;
     const originals = await this.originals(document, customerId);
     const note = await this.issueCreditNote.execute({
       customerId,

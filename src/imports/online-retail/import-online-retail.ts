@@ -91,15 +91,20 @@ export class ImportOnlineRetail {
       input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
     };
     const inOrder = new InOrder();
+    let before: RetailDocument | undefined;
     try {
       for await (const { document, rejected } of readDocuments(input.path, counts)) {
         if (rejected) reject(rejected);
         else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
-        else await inOrder.begin((sent) => bring(document, sent), { alone: document.effect !== 'sale' });
+        else {
+          await inOrder.begin((sent) => bring(document, sent), { alone: mayCredit(document, before) });
+          before = document;
+        }
       }
     } finally {
       await inOrder.end();
     }
+    await this.unitOfWork.makeDurable();
     return report;
   }
 
@@ -113,4 +118,10 @@ export class ImportOnlineRetail {
       throw error;
     }
   }
+}
+
+/** Whether a document looks for its originals among what the one before may still be writing: all else is found by locking it. */
+function mayCredit(document: RetailDocument, before: RetailDocument | undefined): boolean {
+  const customer = document.rows[0]?.customerId ?? null;
+  return document.effect === 'cancellation' && customer !== null && customer === before?.rows[0]?.customerId;
 }

@@ -30,7 +30,7 @@ export class ImportSale {
       lines: document.rows.map((row) => orderLine(row, context)),
     });
     // Behind the order's own first statements, in their round trip.
-    this.prepareBilling.execute(customerId);
+    this.prepareBilling.execute(customerId, 'invoice');
     const placed = await placing;
     await this.shipOrder.execute({ orderId: placed.id });
     const { invoice } = await this.billOrder.execute(placed.id);

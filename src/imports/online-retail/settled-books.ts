@@ -27,8 +27,9 @@ export class SettledBooks {
           await this.postEvents.execute(events);
           return result;
         },
-        // One process brings in all documents, one behind the other: nobody waits for their numbers.
-        { numbersAhead: true },
+        // One process brings in all documents, one behind the other: nobody waits for their numbers, and what a crash of
+        // the database takes back is found missing and brought in again.
+        { numbersAhead: true, asynchronousCommit: true },
       ),
     );
   }

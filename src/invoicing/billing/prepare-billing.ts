@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DocumentNumbers } from './document-numbers.js';
 import { DocumentPartiesReader } from './document-parties.js';
 
-/** For an order that is placed and billed in one unit of work. */
+/** For a unit of work that is going to issue an invoice or a credit note. */
 @Injectable()
 export class PrepareBilling {
   constructor(
@@ -11,11 +11,11 @@ export class PrepareBilling {
   ) {}
 
   /**
-   * Asks for what the order's invoice will need, in the round trip of what is read next, and takes the invoice's number where
-   * numbers may be taken ahead. The order must then be billed.
+   * Asks for what the document will need, in the round trip of what is read next, and takes its number where numbers may be
+   * taken ahead. It must then be issued.
    */
-  execute(customerId: string): void {
+  execute(customerId: string, kind: 'invoice' | 'credit_note'): void {
     this.parties.ahead(customerId);
-    this.numbers.ahead('invoice');
+    this.numbers.ahead(kind);
   }
 }

@@ -16,7 +16,7 @@ export class CreditNoteLedger {
   ) {}
 
   async write(note: CreditNote, ...invoices: readonly Invoice[]): Promise<void> {
-    await this.locks.saveCredited(invoices);
+    await this.locks.saveCredited(invoices, new Set(note.lines.map((line) => line.invoiceLineId)));
     this.notes.insertWhole(note);
     await this.outbox.append(new CreditNoteIssued(note));
   }

@@ -39,9 +39,9 @@ export class InvoiceLocks {
     return invoices;
   }
 
-  /** Writes back what was credited of lines and taxes. */
-  async saveCredited(invoices: readonly Invoice[]): Promise<void> {
-    await this.lines.update(invoices.flatMap((invoice) => invoice.lines));
+  /** Writes back what was credited of these lines, and of the taxes. */
+  async saveCredited(invoices: readonly Invoice[], lineIds: ReadonlySet<string | null>): Promise<void> {
+    await this.lines.update(invoices.flatMap((invoice) => invoice.lines.filter((line) => lineIds.has(line.id))));
     await this.taxes.update(invoices.flatMap((invoice) => invoice.taxes));
   }
 }
