@@ -10,6 +10,9 @@ export class OperatorError extends Error {}
 const LOGIN_STATES = /^(08|28|3D|57P03)/;
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
+/** True of every command: it may have been under way for long when a server went away. */
+const AGAIN = 'What is committed stays; when it is put right, run the same command again.';
+
 /** Says what went wrong and sets exit code 1. Faults of Quoin itself are shown with their stack. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1;
@@ -24,7 +27,7 @@ function sentenceOf(error: unknown): string | undefined {
   const isLogin = LOGIN_STATES.test(sqlState(error) ?? '');
   const isAway = NO_CONNECTION.has(String((error as NodeJS.ErrnoException).code));
   if (isLogin || isAway)
-    return `PostgreSQL cannot be used as configured (DB_HOST, DB_PORT, DB_DATABASE and the login): ${error.message}.`;
+    return `PostgreSQL cannot be used as configured (DB_HOST, DB_PORT, DB_DATABASE and the login): ${error.message}. ${AGAIN}`;
   if (!isInfrastructureFailure(error)) return undefined;
-  return `A server hung up in the middle (${error.message}). What is committed stays; run the same command again.`;
+  return `A server hung up in the middle (${error.message}). ${AGAIN}`;
 }

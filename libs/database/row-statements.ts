@@ -89,11 +89,12 @@ function updateStatement(table: string, columns: readonly string[], versioned: b
   );
 }
 
+/** What is not there is null in the row that becomes of it. */
 function toRow(columns: readonly ColumnMetadata[], entity: object): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const column of columns) {
     const value: unknown = column.getEntityValue(entity, true);
-    row[column.databaseName] = value === undefined ? null : value;
+    if (value !== undefined && value !== null) row[column.databaseName] = value;
   }
   return row;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { API_MEMORY } from '../stack/apps.mjs';
 import { DEFAULT_NAMES } from '../stack/bootstrap-sql.mjs';
 import { quoinEnvironment, redisUrls } from '../stack/environment.mjs';
 import { ROOT } from '../stack/home.mjs';
+import { API_MEMORY } from '../stack/memory.mjs';
 import { choosePorts } from '../stack/ports.mjs';
 import { launch, run, stop, untilReady } from '../stack/processes.mjs';
 import { UserFault } from '../stack/progress.mjs';

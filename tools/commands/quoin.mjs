@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { COMPILE_CACHE } from '../stack/apps.mjs';
 import { LOCAL, ROOT } from '../stack/home.mjs';
 import { runningStart } from '../stack/lock.mjs';
+import { COMMAND_MEMORY } from '../stack/memory.mjs';
 import { ensurePackages } from '../stack/packages.mjs';
 import { UserFault } from '../stack/progress.mjs';
 
@@ -24,11 +25,12 @@ function environment() {
 /** `npm run quoin -- <command>`: the operator's program against the running local stack. */
 export async function main(args) {
   await ensurePackages();
-  const env = { ...COMPILE_CACHE, ...environment() };
+  const env = { ...COMPILE_CACHE, ...COMMAND_MEMORY.env, ...environment() };
   if (!existsSync(PROGRAM)) throw new UserFault('The command line is not built; run "npm run build".');
   // npm changes to the package's folder; file names on the command line are meant from where the person stands.
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...args], { stdio: 'inherit', cwd, env });
+  const nodeArgs = ['--enable-source-maps', ...COMMAND_MEMORY.flags, PROGRAM];
+  const child = spawn(process.execPath, [...nodeArgs, ...args], { stdio: 'inherit', cwd, env });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => process.exit(signal ? 1 : code));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { LOCAL, ROOT } from './home.mjs';
+import { API_MEMORY } from './memory.mjs';
 import { launch, run, untilReady } from './processes.mjs';
 import { UserFault } from './progress.mjs';
 
@@ -20,15 +21,6 @@ async function says200(url) {
     throw error;
   }
 }
-
-/**
- * How the api's memory is kept small: V8 sizes its heap by the machine, and on a large one collects late. The same stand in
- * Dockerfile, compose.yaml and the chart (docs/performance.md).
- */
-export const API_MEMORY = {
-  flags: ['--max-semi-space-size=8', '--max-old-space-size=256'],
-  env: { MALLOC_ARENA_MAX: '2' },
-};
 
 /** What V8 made of the sources is kept for the next start of the same program: a quarter less to compute for each. */
 export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/v8') };
