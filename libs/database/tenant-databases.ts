@@ -23,14 +23,12 @@ export class TenantDatabases {
     const { cluster, database, schema } = tenant.placement;
     const dataSource = await this.pools.get({ cluster, endpoint, database });
     return Transaction.begin(dataSource, {
+      ...options,
       readOnly: options.readOnly ?? false,
-      snapshot: options.snapshot ?? false,
       statementTimeoutMs: options.statementTimeoutMs ?? this.options.statementTimeoutMs,
       prepare: this.options.prepareStatements,
       tenantId: tenant.id,
       schema,
-      tells: options.tells,
-      replayed: options.replayed,
     });
   }
 

@@ -38,6 +38,14 @@ export interface UnitOfWorkOptions {
   readonly fence?: Fence | undefined;
 }
 
+/**
+ * A commit that wrote nothing waits for nothing; a message in the log is the smallest thing to write. Where the server is set up
+ * not to wait, this one does.
+ */
+const WAIT_FOR_DISK = `
+  select set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true),
+         pg_logical_emit_message(true, 'quoin.durable', '')`;
+
 /** Attempts of the outermost `run` on serialization failures and deadlocks, the first one included. */
 const ATTEMPTS_MAX = 6;
 
@@ -116,8 +124,7 @@ export class UnitOfWork extends UnitOfWorkWrites {
    */
   async makeDurable(): Promise<void> {
     if (openSession()) throw new UnitOfWorkMismatch('only what is committed becomes durable');
-    // A commit that wrote nothing waits for nothing; a message in the log is the smallest thing to write.
-    await this.runOutermost(() => this.query(`select pg_logical_emit_message(true, 'quoin.durable', '')`), {});
+    await this.runOutermost(() => this.query(WAIT_FOR_DISK), {});
   }
 
   /** True inside a unit of work that has begun. */
