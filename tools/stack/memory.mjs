@@ -8,6 +8,6 @@ export const API_MEMORY = {
 
 /** Of the command line: an import stays below 400 MB (issue 2, section 6) with either bound, and grows past it with none. */
 export const COMMAND_MEMORY = {
-  flags: ['--max-semi-space-size=16', '--max-old-space-size=512'],
+  flags: ['--max-semi-space-size=64', '--max-old-space-size=512'],
   env: { MALLOC_ARENA_MAX: '2' },
 };
