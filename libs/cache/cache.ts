@@ -65,7 +65,10 @@ export class Cache {
     const entries = this.unitOfWork.isOpen ? undefined : this.entries;
     if (!entries) return read();
     const ref = this.entry(key.split(':', 1)[0] ?? key, key, tags, { ...options, freshS: ttlS });
-    const source = async (): Promise<Filling> => fillingOf(await read());
+    const source = async () => {
+      const value = await read();
+      return () => fillingOf(value);
+    };
     const seen = await entries.look(ref, '');
     if (seen.state === 'fresh') return valueOf<T>(servedFrom(seen));
     if (seen.state !== 'stale') return valueOf<T>(await entries.obtain(ref, '', source));

@@ -3,7 +3,7 @@ import { PrivateRedis } from '#libs/events/testing';
 import { SourceBusy } from './cache.errors.js';
 import { CircuitBreaker } from './entries/circuit-breaker.js';
 import type { EntryRef } from './entries/entry-store.js';
-import { entriesFor, type EntriesStage, fillingWith, FrozenLine, valueIn } from './testing/index.js';
+import { entriesFor, type EntriesStage, formsWith, FrozenLine, valueIn } from './testing/index.js';
 
 let redis: PrivateRedis;
 let line: FrozenLine;
@@ -37,7 +37,7 @@ function sourceOf(text: string, slowMs: number) {
     seen.most = Math.max(seen.most, seen.running);
     await sleep(slowMs);
     seen.running -= 1;
-    return fillingWith(text);
+    return formsWith(text);
   };
   return { seen, read };
 }

@@ -8,7 +8,9 @@ let stage: WidgetStage;
 beforeAll(async () => {
   stage = await WidgetStage.open();
   // Clusters of tests do not wait for the disk.
-  await stage.database.asSuperuser(`alter database ${stage.database.options.tenant.database} set synchronous_commit = on`);
+  await stage.database.asSuperuser(
+    `alter database ${stage.database.options.tenant.database} set synchronous_commit = on`,
+  );
 });
 
 afterAll(() => stage.close());

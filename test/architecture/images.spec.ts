@@ -62,7 +62,7 @@ describe('the Dockerfile', () => {
     expect(shipped).toContain(`CMD ${JSON.stringify(API_COMMAND).replaceAll(',', ', ')}`);
     expect(services['api']?.command).toEqual(API_COMMAND);
     expect(shipped).toContain('MALLOC_ARENA_MAX=2');
-    expect(read('tools/stack/apps.mjs')).toContain(`flags: ['${API_FLAGS.join("', '")}']`);
+    expect(read('tools/stack/memory.mjs')).toContain(`flags: ['${API_FLAGS.join("', '")}']`);
     expect(read('helm/quoin/templates/api-deployment.yaml')).toContain(`command: [${API_COMMAND.join(', ')}]`);
   });
 

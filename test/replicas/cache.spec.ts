@@ -1,4 +1,4 @@
-import { entriesFor, type EntriesStage, fillingWith, valueIn } from '#libs/cache/testing';
+import { entriesFor, type EntriesStage, formsWith, valueIn } from '#libs/cache/testing';
 import { testStack } from '#libs/testing';
 import { ReplicatedWidgets } from '../support/replicated-widgets.js';
 
@@ -29,7 +29,7 @@ async function counted(fill: Fill): Promise<number> {
   const ref = cache.ref(`count ${fill}`.replaceAll(' ', '-'), ['widgets']);
   const count = async () => {
     const rows = await system.unitOfWork.read(() => system.unitOfWork.query('select from widget'));
-    return fillingWith(String(rows.length));
+    return formsWith(String(rows.length));
   };
   const source = fill === 'as it is' ? count : () => system.request(count);
   return system.request(async () => {

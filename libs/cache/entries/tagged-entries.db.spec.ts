@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '#libs/kernel/testing';
 import { testStack } from '#libs/testing';
-import { entriesFor, type EntriesStage, fillingWith, valueIn } from '../testing/index.js';
+import { entriesFor, type EntriesStage, formsWith, valueIn } from '../testing/index.js';
 import { type EntryRef, EntryStore, type FillLease } from './entry-store.js';
-import type { Served } from './tagged-entries.js';
+import type { Served, Source } from './tagged-entries.js';
 
 const opened: EntriesStage[] = [];
 
@@ -22,10 +22,23 @@ afterEach(() => {
 async function read({ entries }: EntriesStage, ref: EntryRef, source: () => Promise<string>): Promise<Served> {
   const seen = await entries.look(ref, '');
   if (seen.state === 'fresh') return { etag: '', encoding: 'identity', payload: seen.payload };
-  return entries.obtain(ref, '', async () => fillingWith(await source()));
+  return entries.obtain(ref, '', async () => formsWith(await source()));
 }
 
 describe('an entry', () => {
+  // Seen red with the forms made inside of the reader's turn: packing would hold the database's places.
+  it('gives its turn at the source to the next reader before its forms are made', async () => {
+    const one = await stage({ source: { concurrencyMax: 1, queueMax: 1, waitMaxMs: 5_000 } });
+    const packed = Promise.withResolvers<void>();
+    const slow = one.entries.obtain(one.ref('slow', ['t']), '', async () => async () => {
+      await packed.promise;
+      return formsWith('slow')(true);
+    });
+    expect(valueIn(await read(one, one.ref('quick', ['t']), async () => 'quick'))).toBe('quick');
+    packed.resolve();
+    expect(valueIn(await slow)).toBe('slow');
+  });
+
   it('is read from its source once, and then from Redis', async () => {
     const one = await stage();
     const ref = one.ref('a', ['t']);
@@ -225,7 +238,7 @@ describe('a stale entry', () => {
     const source = async () => {
       fills += 1;
       await sleep(100);
-      return fillingWith('new');
+      return formsWith('new');
     };
     const readers = processes.flatMap((one) => Array.from({ length: 20 }, () => staleRead(one, ref, source)));
     const values = await Promise.all(readers);
@@ -253,7 +266,7 @@ describe('a stale entry', () => {
     expect(await one.entries.look(ref, '')).toEqual({ state: 'miss' });
   });
 
-  async function staleRead(one: EntriesStage, ref: EntryRef, source: () => Promise<ReturnType<typeof fillingWith>>) {
+  async function staleRead(one: EntriesStage, ref: EntryRef, source: Source) {
     const seen = await one.entries.look(ref, '');
     if (seen.state === 'miss' || seen.state === 'away') throw new Error(`it is ${seen.state}`);
     const stale: Served = { etag: '', encoding: 'identity', payload: seen.payload };

@@ -17,10 +17,13 @@ export interface Served {
 }
 
 /**
- * Reads the source. It must not depend on who asks: whoever else asks gets the same.
- * @param kept false where the cache is away: forms that cost something to make need not be made
+ * Reads the source, in its turn, and gives what makes all forms of it, which nobody waits for a turn behind. It must not depend
+ * on who asks: whoever else asks gets the same.
  */
-export type Source = (kept: boolean) => Promise<Filling>;
+export type Source = () => Promise<MakeForms>;
+
+/** @param kept false where the cache is away: forms that cost something to make need not be made */
+export type MakeForms = (kept: boolean) => Promise<Filling>;
 
 /** Another process is reading the source: it is waited for this long, then the source is read without it. */
 const WAIT_FOR_OTHERS_MS = 1_000;
@@ -104,7 +107,7 @@ export class TaggedEntries {
     let filling: Filling;
     try {
       // What a replica shows may be from before a flush, and would be kept.
-      filling = await this.read(ref, () => source(true));
+      filling = await this.read(ref, source, true);
     } catch (error) {
       CacheMetrics.of(ref.name).countFill('failed');
       // Where it cannot be given back, it runs out by itself.
@@ -131,14 +134,15 @@ export class TaggedEntries {
   /** Reads the source and keeps nothing. */
   private async alone(ref: EntryRef, source: Source): Promise<Filling> {
     CacheMetrics.of(ref.name).countFill('alone');
-    return this.read(ref, () => source(false));
+    return this.read(ref, source, false);
   }
 
-  private async read(ref: EntryRef, source: () => Promise<Filling>): Promise<Filling> {
+  private async read(ref: EntryRef, source: Source, kept: boolean): Promise<Filling> {
     const stop = CacheMetrics.of(ref.name).timeFill();
     try {
       // What a replica has not replayed yet would be kept, or given to somebody who has seen more.
-      return await this.gate.run(ref.tenantId, () => readingFromPrimary(source));
+      const makeForms = await this.gate.run(ref.tenantId, () => readingFromPrimary(source));
+      return await makeForms(kept);
     } finally {
       stop();
     }

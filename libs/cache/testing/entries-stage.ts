@@ -4,8 +4,8 @@ import { redisClient } from '#libs/redis';
 import type { Redis } from 'ioredis';
 import { type SourceBounds, SOURCE_DEFAULTS } from '../cache.options.js';
 import { CacheKeys } from '../entries/cache-keys.js';
-import { type EntryRef, EntryStore, type Filling } from '../entries/entry-store.js';
-import { TaggedEntries } from '../entries/tagged-entries.js';
+import { type EntryRef, EntryStore } from '../entries/entry-store.js';
+import { type MakeForms, TaggedEntries } from '../entries/tagged-entries.js';
 import { SourceGate } from '../source/source-gate.js';
 
 /** Entries as one process has them: a connection, leases and rounds of its own. */
@@ -51,9 +51,9 @@ export async function entriesFor(url: string, options: EntriesStageOptions = {})
   };
 }
 
-/** A text as a source gives it. */
-export function fillingWith(text: string): Filling {
-  return { etag: '', variants: [{ suffix: '', encoding: 'identity', payload: Buffer.from(text) }] };
+/** A text, of which a source that has read it makes its only form. */
+export function formsWith(text: string): MakeForms {
+  return async () => ({ etag: '', variants: [{ suffix: '', encoding: 'identity', payload: Buffer.from(text) }] });
 }
 
 /** The text again. */

@@ -1,3 +1,3 @@
 /** For tests only. */
 export { FrozenLine } from './frozen-line.js';
-export { entriesFor, type EntriesStage, fillingWith, valueIn } from './entries-stage.js';
+export { entriesFor, type EntriesStage, formsWith, valueIn } from './entries-stage.js';

@@ -31,7 +31,10 @@ export class CachedReadInterceptor implements NestInterceptor {
     const options = cachedReadOf(context.getHandler());
     if (!options) throw new Error(`${context.getHandler().name} is not marked @CachedPublicRead`);
     const suffix = SUFFIX_OF[encodingFor(request.headers['accept-encoding'])];
-    const source: Source = async (kept) => answerFilling(await lastValueFrom<unknown>(next.handle()), kept);
+    const source: Source = async () => {
+      const body = await lastValueFrom<unknown>(next.handle());
+      return (kept) => answerFilling(body, kept);
+    };
     const served = await this.served(request.cacheMiss, suffix, source);
     return of(headedAnswer(request, reply, served, sharedCacheControl(options)));
   }
@@ -39,7 +42,7 @@ export class CachedReadInterceptor implements NestInterceptor {
   /** Without an entry (no cache in this process, or a path that is none of ours) the handler answers. */
   private async served(miss: CacheMiss | undefined, suffix: string, source: Source): Promise<Served> {
     const { entries } = this.cache;
-    if (!miss || !entries) return formOf(await source(false), suffix);
+    if (!miss || !entries) return formOf(await (await source())(false), suffix);
     if (miss.stale) return entries.refresh(miss.ref, suffix, miss.stale.lease, miss.stale.served, source);
     return entries.obtain(miss.ref, suffix, source);
   }
