@@ -5,7 +5,7 @@
 
 /** The platform, lowest first: a library may import the ones before it. */
 export const LIBRARIES =
-  'kernel config context telemetry redis database locks tenancy queues events idempotency cache numbering storage mail secrets egress auth throttling http health platform'.split(
+  'kernel schemas config context telemetry redis database locks tenancy queues events idempotency cache numbering storage mail secrets egress auth throttling http health platform'.split(
     ' ',
   );
 

@@ -1,4 +1,6 @@
 export { OperatorOnly, Public, RequiresPermission, SignedIn, WithoutTenant } from '#libs/auth';
+export { PreconditionFailed, requireVersion } from '#libs/kernel';
+export { emailSchema, text, type TextBounds } from '#libs/schemas';
 export { LoginLimit, RegistrationLimit, ResetLimit, SearchLimit, Unlimited } from '#libs/throttling';
 export { pathOf, routeOf } from './app/access-log.js';
 export { createHttpApp, type HttpAppOptions } from './app/create-http-app.js';
@@ -30,6 +32,6 @@ export { buildOpenApi } from './openapi/build-open-api.js';
 export * from './problems/http.errors.js';
 export { PROBLEM_TYPE, type Problem, type ProblemDocument, problemSchema } from './problems/problem.js';
 export { Answers } from './requests/answers.decorator.js';
-export { etagOf, IfMatch, requireVersion, setETag, versionOfIfMatch } from './requests/entity-tag.js';
+export { etagOf, IfMatch, setETag, versionOfIfMatch } from './requests/entity-tag.js';
 export { refusalsOf, Refuses } from './requests/refuses.decorator.js';
 export * from './requests/schemas.js';

@@ -24,6 +24,7 @@ export { Money, type MoneyJson } from './money.js';
 export type { Page } from './page.js';
 export { InvalidQuantity, QUANTITY_MAX, wholeNumber, wholeQuantity, type WholeNumber } from './quantity.js';
 export { foldText, searchText, searchWords } from './search-text.js';
+export { PreconditionFailed, requireVersion } from './require-version.js';
 export { creditedShare, shareOf } from './share.js';
 export { InvalidTaxRate, RATE_PPM_MAX, taxInGross, taxOnNet, TaxRate } from './tax-rate.js';
 export {

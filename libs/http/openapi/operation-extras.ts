@@ -17,6 +17,7 @@ import {
   IdempotencyKeyReused,
   RequestInProgress,
 } from '#libs/idempotency';
+import { PreconditionFailed } from '#libs/kernel';
 import { TenantSuspended, TenantUnknown } from '#libs/tenancy';
 import { RateLimitExceeded } from '#libs/throttling';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -26,7 +27,6 @@ import { PROBLEM_TYPE, titleOf } from '../problems/problem.js';
 import {
   BodyTooDeep,
   MalformedBody,
-  PreconditionFailed,
   RequestInvalid,
   TemporarilyUnavailable,
   ValueNotStorable,

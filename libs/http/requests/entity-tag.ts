@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PreconditionFailed, RequestInvalid } from '../problems/http.errors.js';
+import { PreconditionFailed } from '#libs/kernel';
+import { RequestInvalid } from '../problems/http.errors.js';
 
 const TAG = /^\s*(W\/)?"([\x21\x23-\x7e]*)"\s*$/;
 const VERSION = /^\d{1,9}$/;
@@ -34,17 +35,7 @@ export function versionOfIfMatch(header: string | undefined): number | undefined
   return Number(opaque);
 }
 
-/**
- * Checks the version that the client has seen against the current one. Without `If-Match` every version will do.
- *
- * @throws PreconditionFailed
- */
-export function requireVersion(current: number, expected: number | undefined): void {
-  if (expected === undefined || expected === current) return;
-  throw new PreconditionFailed({ currentVersion: current, expectedVersion: expected });
-}
-
-/** The version that the client's `If-Match` names: `number | undefined`. Compare it with {@link requireVersion}. */
+/** The version that the client's `If-Match` names: `number | undefined`. Compare it with `requireVersion`. */
 export const IfMatch = createParamDecorator((_data: undefined, context: ExecutionContext): number | undefined =>
   versionOfIfMatch(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
 );

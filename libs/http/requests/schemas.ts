@@ -1,33 +1,6 @@
 import { Param } from '@nestjs/common';
 import { z } from 'zod';
 
-// Control characters, NUL first of all: PostgreSQL stores no NUL, and no name needs the others.
-const CONTROL = /[\p{Cc}]/u;
-const CONTROL_IN_TEXT = /[^\P{Cc}\t\n\r]/u;
-
-/** Bounds of a text, in UTF-16 code units after trimming. */
-export interface TextBounds {
-  /** Default 1: the text may not be empty. */
-  readonly min?: number;
-  readonly max: number;
-  /** Line breaks and tabs are fine. Default false. */
-  readonly multiline?: boolean;
-}
-
-/** Text as people type it: trimmed, NFC, without control characters (requirement D3). */
-export function text({ min = 1, max, multiline = false }: TextBounds) {
-  const forbidden = multiline ? CONTROL_IN_TEXT : CONTROL;
-  return z
-    .string()
-    .refine((value) => !forbidden.test(value) && value.isWellFormed(), {
-      message: 'Control characters are not allowed',
-    })
-    .trim()
-    .normalize('NFC')
-    .min(min)
-    .max(max);
-}
-
 /** A UUID in canonical form, lower case. */
 export const uuid = z.guid({ message: 'Must be a UUID' }).toLowerCase().describe('UUID');
 
@@ -35,16 +8,6 @@ export const uuid = z.guid({ message: 'Must be a UUID' }).toLowerCase().describe
 export function IdParam(name = 'id'): ParameterDecorator {
   return Param(name, { schema: uuid });
 }
-
-const EMAIL_LOCAL_MAX = 64;
-
-/** An e-mail address within the lengths of RFC 5321, 4.5.3.1: longer ones are accepted by no server. */
-export const emailSchema = z
-  .email()
-  .max(254)
-  .refine((address) => address.lastIndexOf('@') <= EMAIL_LOCAL_MAX, {
-    message: `At most ${EMAIL_LOCAL_MAX} characters before the @`,
-  });
 
 /** An ISO 4217 code, e.g. GBP. Whether amounts can be kept in it is for the kernel to say. */
 export const currencySchema = z

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
 import { AddressRefused, GuardedFetch } from '#libs/egress';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { requireAll } from '../roles/grant-rules.js';
 import { PERMISSION_NAMES } from '../roles/permissions.js';
 import { Roles } from '../roles/roles.repository.js';

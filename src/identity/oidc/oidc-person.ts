@@ -1,4 +1,4 @@
-import { emailSchema, text } from '#libs/http';
+import { emailSchema, text } from '#libs/schemas';
 
 /** Somebody as an identity provider knows them. */
 export interface OidcPerson {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { AccessChanges } from '../access/access-changes.js';
 import type { RoleDefinition } from './add-role.js';
 import { requireAll, requireKnown } from './grant-rules.js';

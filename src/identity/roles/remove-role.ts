@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { requireAll } from './grant-rules.js';
 import { Roles } from './roles.repository.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '#libs/auth';
 import { currentPrincipal } from '#libs/context';
 import { UnitOfWork } from '#libs/database';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { requirePassword } from '#erp/tenants';
 import { AccessChanges } from '../access/access-changes.js';
 import { RequestEmailedToken } from '../emailed-tokens/request-emailed-token.js';

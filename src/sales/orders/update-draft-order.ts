@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#libs/database';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { type TaxMode, UnitPrice } from '#libs/kernel';
 import { type OrderParties, OrderPartiesFinder } from './order-parties.js';
 import type { PostalAddress } from './postal-address.js';

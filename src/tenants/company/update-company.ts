@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CacheInvalidation } from '#libs/cache';
 import { UnitOfWork } from '#libs/database';
-import { requireVersion } from '#libs/http';
+import { requireVersion } from '#libs/kernel';
 import { Companies } from './companies.repository.js';
 import { COMPANY_TAG, type CompanyDetails, detailsOf } from './company.queries.js';
 

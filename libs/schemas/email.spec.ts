@@ -1,4 +1,4 @@
-import { emailSchema } from './schemas.js';
+import { emailSchema } from './email.js';
 
 describe('an e-mail address', () => {
   it.each([
