@@ -31,7 +31,7 @@ USER 10001:10001
 # The image that ships. Its files belong to root, so the process cannot change what it runs.
 FROM base AS runtime
 # Few arenas: memory that a thread has given back is used by the others (docs/performance.md).
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps MALLOC_ARENA_MAX=2
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./

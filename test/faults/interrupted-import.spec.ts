@@ -43,7 +43,7 @@ it('ends with the books of an undisturbed run when it, apis and workers are kill
   const killer = new ProcessKiller(system);
   const chaos = Chaos.unleash([killer], chance.fork(3), { pauseMs: [400, 2_500], strikesMax: 4 });
   const orders = load.rush(40);
-  const { kills } = await runs.underFire(facts.path, 'stormy', { documents: facts.documents, shots: 4, chance });
+  const { kills } = await runs.underFire(facts.path, 'stormy', { documents: facts.documents, shots: 3, chance });
   await chaos.stop();
   await killer.settled();
   await orders;

@@ -103,7 +103,7 @@ export class BenchStack {
     const own = name === 'uncached' ? { CATALOGUE_CACHE_TTL_S: '0' } : {};
     this[name] = await this.#launch(
       name,
-      [...(this.profiles ? [`--import=${PROFILER}`] : []), '--enable-source-maps', ...API_MEMORY.flags, API],
+      [...(this.profiles ? [`--import=${PROFILER}`] : []), ...API_MEMORY.flags, API],
       {
         ...environment,
         ...own,

@@ -29,7 +29,7 @@ export async function main(args) {
   if (!existsSync(PROGRAM)) throw new UserFault('The command line is not built; run "npm run build".');
   // npm changes to the package's folder; file names on the command line are meant from where the person stands.
   const cwd = process.env.INIT_CWD ?? process.cwd();
-  const nodeArgs = ['--enable-source-maps', ...COMMAND_MEMORY.flags, PROGRAM];
+  const nodeArgs = [...COMMAND_MEMORY.flags, PROGRAM];
   const child = spawn(process.execPath, [...nodeArgs, ...args], { stdio: 'inherit', cwd, env });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => process.exit(signal ? 1 : code));

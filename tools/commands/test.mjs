@@ -16,31 +16,32 @@ const WORKERS = 3;
 const JEST = ['--experimental-vm-modules', '--no-warnings', join(ROOT, 'node_modules/jest/bin/jest.js')];
 
 let interrupted = false;
-let group;
+const groups = new Set();
 
 function interrupt() {
   interrupted = true;
   interruptShortPrograms();
-  group?.kill('SIGTERM');
+  for (const group of groups) group.kill('SIGTERM');
 }
 
 /** Runs a program in a group of its own with our terminal; nothing of the group outlives it. */
 async function runGroup(command, args, env = {}) {
   if (interrupted) return 1;
   const options = { cwd: ROOT, stdio: 'inherit', detached: true, env: { ...process.env, ...env } };
-  group = spawn(command, args, options);
+  const group = spawn(command, args, options);
+  groups.add(group);
   const code = await new Promise((resolve, reject) => {
     group.once('error', reject);
     group.once('exit', (exitCode) => resolve(exitCode ?? 1));
   });
   killGroup(group.pid);
-  group = undefined;
+  groups.delete(group);
   return code;
 }
 
-function killGroup(group) {
+function killGroup(leader) {
   try {
-    process.kill(-group, 'SIGKILL');
+    process.kill(-leader, 'SIGKILL');
   } catch (error) {
     // Nobody of the group is left, as it should be.
     if (error.code !== 'ESRCH') throw error;
@@ -75,18 +76,24 @@ async function prepare(throwAway) {
   return description;
 }
 
-/** Static checks beside the build, then every test; returns what the closing line says. */
+/**
+ * Every test, and the static checks beside them: tests often wait for processes and leases, and the checks, which nobody waits for
+ * before the end, have what the tests leave of the processors. Returns what the closing line says.
+ */
 async function runEverything(args, throwAway) {
-  const checking = runGroup('npm', ['run', '--silent', 'check']);
-  const prepared = await Promise.allSettled([prepare(throwAway), checking]);
+  const checking = runGroup('nice', ['npm', 'run', '--silent', 'check']);
+  const tested = await Promise.allSettled([test(args, throwAway), checking]);
   const checks = await checking;
-  const [{ reason, value: description }] = prepared;
+  const [{ reason, value: counts }] = tested;
   if (reason) throw reason;
-  if (interrupted) return { passed: 0, failed: 0 };
-  const counts = await runTests(args, throwAway, description);
-  if (checks !== 0) say('The static checks failed; see the top.');
+  if (checks !== 0) say('The static checks failed: npm run check tells which.');
   if (counts.skipped > 0) say(`${counts.skipped} skipped`);
   return { ...counts, failed: counts.failed + (checks === 0 ? 0 : 1) };
+}
+
+async function test(args, throwAway) {
+  const description = await prepare(throwAway);
+  return interrupted ? { passed: 0, failed: 0 } : runTests(args, throwAway, description);
 }
 
 /** `npm test`: checks, build and all tests on servers of its own, which are gone afterwards. */

@@ -34,7 +34,7 @@ export async function startApp(app, { environment, port, ledger }) {
   const service = await launch({
     name: app,
     command: process.execPath,
-    args: ['--enable-source-maps', ...(app === 'api' ? API_MEMORY.flags : []), join(ROOT, `dist/apps/${app}/main.js`)],
+    args: [...(app === 'api' ? API_MEMORY.flags : []), join(ROOT, `dist/apps/${app}/main.js`)],
     env: { ...inherited(), ...COMPILE_CACHE, ...API_MEMORY.env, ...environment },
     cwd: ROOT,
     logFile: join(LOCAL, 'logs', `${app}.log`),
@@ -46,7 +46,7 @@ export async function startApp(app, { environment, port, ledger }) {
 
 /** Runs a command of the operator's program to its end. @throws {UserFault} with the end of its output */
 export async function runCli(args, environment) {
-  const command = ['--enable-source-maps', join(ROOT, 'dist/apps/cli/main.js'), ...args];
+  const command = [join(ROOT, 'dist/apps/cli/main.js'), ...args];
   const { code, stdout, stderr } = await run(process.execPath, command, {
     cwd: ROOT,
     env: { ...inherited(), ...COMPILE_CACHE, ...environment },

@@ -88,7 +88,8 @@ it('deadlocks when levels are locked in the order of the lines', async () => {
   const orders = [await order(...lines), await order(...lines.toReversed())];
   const before = stage.transactions;
   await Promise.all(orders.map(({ id }) => reserve(id)));
-  expect(stage.transactions - before).toBe(3);
+  // One was the deadlock's victim and began again, at least once: the other may still be on its way through the levels.
+  expect(stage.transactions - before).toBeGreaterThanOrEqual(3);
 });
 
 /** Holds whoever comes until so many have come; later ones pass. */

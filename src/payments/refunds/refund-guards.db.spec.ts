@@ -25,7 +25,7 @@ function withoutLockAndVersion(): void {
     const refund = await stage.get(RefundsRepository).get(id);
     const payment = await stage.get(PaymentsRepository).get(refund.paymentId);
     if (++waiting === 2) both.resolve();
-    await Promise.race([both.promise, sleep(500)]);
+    await Promise.race([both.promise, sleep(5_000, undefined, { ref: false })]);
     return { refund, payment };
   });
   jest.spyOn(LockedRefunds.prototype, 'save').mockImplementation(async ({ id, status, providerRef, settledAt }) => {
