@@ -180,7 +180,7 @@ describe('signed links', () => {
       const proxied = new ObjectStorage({ ...options, publicEndpoint: 'https://files.quoin.example' });
       const link = await proxied.signedDownloadUrl(tenantKey('x'), LINK);
       expect(link).toMatch(/^https:\/\/files\.quoin\.example\/quoin\/tenants\//);
-      proxied.onApplicationShutdown();
+      await proxied.onApplicationShutdown();
     }),
   );
 });
@@ -198,7 +198,7 @@ describe('a storage in trouble', () => {
         const troubled = new ObjectStorage({ ...options, ...trouble });
         await expect(troubled.get(tenantKey('x'))).rejects.toThrow(StorageUnavailable);
         await expect(troubled.put(tenantKey('x'), Buffer.from('x'), PDF)).rejects.toThrow(StorageUnavailable);
-        troubled.onApplicationShutdown();
+        await troubled.onApplicationShutdown();
       }
       await expect(storage.ping()).resolves.toBeUndefined();
     }),
@@ -212,7 +212,7 @@ describe('a storage in trouble', () => {
       const { port } = silent.address() as { port: number };
       const troubled = new ObjectStorage({ ...options, endpoint: `http://127.0.0.1:${port}`, attemptTimeoutMs: 200 });
       await expect(troubled.head(tenantKey('x'))).rejects.toThrow(StorageUnavailable);
-      troubled.onApplicationShutdown();
+      await troubled.onApplicationShutdown();
       silent.close();
     }),
   );
@@ -224,5 +224,5 @@ it('makes a missing bucket once, for development', async () => {
   await fresh.ensureBucket();
   await fresh.ensureBucket();
   await expect(fresh.ping()).resolves.toBeUndefined();
-  fresh.onApplicationShutdown();
+  await fresh.onApplicationShutdown();
 });

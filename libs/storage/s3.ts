@@ -1,5 +1,16 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { StorageOptions } from './storage.options.js';
+
+export {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+export { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 /** Opening a connection that takes longer has failed; milliseconds. */
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -25,4 +36,9 @@ export function s3Client(options: StorageOptions, endpoint: string): S3Client {
     // Not every S3 server stores checksums; lengths and TLS are checked anyway.
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+}
+
+/** The HTTP status of an error that the server answered with. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
