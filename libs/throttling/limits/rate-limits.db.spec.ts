@@ -79,7 +79,7 @@ describe('the limits of a tenant', () => {
     expect(await ofTenant(limits, acme)).toMatchObject({ route: 1_000_000_000, tenant: 1_000_000_000 });
   });
 
-  it('are read again in one statement, however many tenants are in use', async () => {
+  it('are read, and read again, in one statement, however many tenants are in use', async () => {
     const landlord = module.get(LandlordDatabase);
     const asked: number[] = [];
     const counting = Object.assign(Object.create(landlord) as LandlordDatabase, {
@@ -93,7 +93,7 @@ describe('the limits of a tenant', () => {
     await sleep(1_100);
     await Promise.all(Array.from({ length: 20 }, (_, index) => ofTenant(limits, index % 2 ? acme : bolt)));
     await sleep(200);
-    expect(asked).toEqual([1, 1, 2]);
+    expect(asked).toEqual([2, 2]);
   });
 
   it('go on as last known while the landlord is away, and are the configured ones for whoever is new', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Optional } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
-import { LandlordDatabase } from '#libs/database';
+import { LandlordDatabase, SharedLookups } from '#libs/database';
 import { logger } from '#libs/telemetry';
 import type { LimitName, RateLimitTable } from './limit-names.js';
 
@@ -47,6 +47,7 @@ export function configuredLimits({ rateLimits }: AppConfig['api']): RateLimitTab
 @Injectable()
 export class RateLimits {
   private readonly entries = new Map<string, Entry>();
+  private readonly firsts = new SharedLookups((tenantIds) => this.readFirst(tenantIds));
   private reading: Promise<void> | undefined;
   private readonly defaults: RateLimitTable;
 
@@ -67,7 +68,7 @@ export class RateLimits {
   of(tenantId: string): RateLimitTable | Promise<RateLimitTable> {
     const now = performance.now();
     const entry = this.entries.get(tenantId);
-    if (!entry) return this.first(tenantId, now);
+    if (!entry) return this.first(tenantId);
     entry.usedAt = now;
     const age = now - entry.readAt;
     if (age < RENEW_MS) return entry.table;
@@ -80,15 +81,22 @@ export class RateLimits {
     this.entries.clear();
   }
 
-  private async first(tenantId: string, now: number): Promise<RateLimitTable> {
-    const entry: Entry = { table: this.defaults, readAt: now, usedAt: now };
-    await this.read(new Map([[tenantId, entry]]));
+  private async first(tenantId: string): Promise<RateLimitTable> {
+    const entry = await this.firsts.find(tenantId);
+    if (!entry) return this.defaults;
     this.entries.set(tenantId, entry);
     for (const oldest of this.entries.keys()) {
       if (this.entries.size <= ENTRIES_MAX) break;
       this.entries.delete(oldest);
     }
     return entry.table;
+  }
+
+  private async readFirst(tenantIds: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+    const now = performance.now();
+    const entries = new Map(tenantIds.map((id) => [id, { table: this.defaults, readAt: now, usedAt: now }]));
+    await this.read(entries);
+    return entries;
   }
 
   /** Reads all tenants that are in use again, in one statement; one at a time, however many requests ask for it. */
