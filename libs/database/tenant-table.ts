@@ -22,7 +22,8 @@ export interface TenantTableOptions {
 
 /**
  * Makes a freshly created table a tenant table: forced row-level security, the one policy, grants and the indexes that
- * requirement A9 asks for. The catalogue scan in test/architecture fails on any table that was not sent through here.
+ * requirement A9 asks for. The catalogue scan in test/architecture fails on any table that was not sent through here. Tables of
+ * lines, written with their documents, go through {@link indexTimesByBlock} afterwards.
  */
 export async function tenantTable(runner: QueryRunner, table: string, options: TenantTableOptions = {}): Promise<void> {
   await enforceTenancy(runner, table);
