@@ -27,10 +27,10 @@ export class DeferredUpdates {
     return added;
   }
 
-  /** Sends what the statement might see, or change itself. */
-  before(sql: string): Promise<unknown>[] {
+  /** Tables of which the statement might see rows, or change them itself. */
+  tablesIn(sql: string): string[] {
     if (this.pending.size === 0) return [];
-    return this.send([...this.pending.keys()].filter((table) => sql.includes(table)));
+    return [...this.pending.keys()].filter((table) => sql.includes(table));
   }
 
   /** Sends the rows of these tables; default: everything. Statements leave at once and in order. */

@@ -8,6 +8,7 @@ export * from './database.module.js';
 export * from './database.options.js';
 export * from './exclusive-work.js';
 export * from './fence.js';
+export * from './foresight.js';
 export * from './landlord-database.js';
 export * from './late-text.js';
 export { analyzeGrownTables } from './analyze-grown-tables.js';

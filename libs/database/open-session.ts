@@ -2,6 +2,7 @@ import { currentContext } from '#libs/context';
 import { sqlState, TransactionRolledBack, UnitOfWorkMismatch, UnitOfWorkRequired } from './database.errors.js';
 import { DeferredInserts } from './deferred-inserts.js';
 import { DeferredUpdates } from './deferred-updates.js';
+import { Misforeseen, type Predecessor, Presumptions, turnAfter } from './foresight.js';
 import type { LateText } from './late-text.js';
 import type { Statement, Transaction } from './transaction.js';
 
@@ -18,20 +19,36 @@ export class Session {
   readonly running: Promise<unknown>[] = [];
   /** Writes whose failure makes the server refuse the commit. */
   readonly sent: Promise<unknown>[] = [];
+  readonly presumptions = new Presumptions();
+  /** What the next unit of work will find, by key; asked when the work is done. */
+  readonly leaving = new Map<string, () => unknown>();
   readonly lateTexts: LateText[] = [];
   readonly inserts = new DeferredInserts();
   readonly deferred = new DeferredUpdates();
+  /** Writes that lock what the predecessor may hold. */
+  private readonly inTurn: (() => Promise<unknown>)[] = [];
   readonly last: Statement[] = [];
   /** Undefined until somebody needs it. */
   transaction: Transaction | undefined;
   private beginning: Promise<void> | undefined;
+  private left = false;
+  /** Pending while another unit of work goes before this one; undefined when nothing is to be waited for any more. */
+  turn: Promise<void> | undefined;
 
   constructor(
     readonly tenantId: string,
     private readonly open: () => Promise<Transaction>,
     private readonly begun?: () => void,
     readonly takesNumbersAhead = false,
-  ) {}
+    readonly predecessor?: Predecessor,
+  ) {
+    if (!predecessor) return;
+    this.turn = turnAfter(predecessor);
+    this.turn.then(
+      () => (this.turn = undefined),
+      () => undefined,
+    );
+  }
 
   /** Whoever opened it round others fills in what is known after the commit. */
   get takesLateTexts(): boolean {
@@ -51,27 +68,67 @@ export class Session {
   async commit(): Promise<void> {
     if (this.last.length > 0) await this.begin();
     letRun(this.sent, this.inserts.send());
-    letRun(this.sent, this.deferred.send());
+    if (this.predecessor) {
+      // Whoever follows knows what to expect, and need not wait for what is waited for here.
+      this.left = true;
+      this.predecessor.foresight.leave(this.leaving);
+      for (const told of this.whenSent) told();
+      await this.turn;
+    }
+    this.sendAll();
     if (this.running.length > 0) await Promise.all(this.running);
+    if (!this.presumptions.areConfirmed) await this.presumptions.confirmed();
     for (const check of this.checks) check();
     const committed = this.transaction?.commit(this.last);
-    for (const told of this.whenSent) told();
+    if (!this.predecessor) for (const told of this.whenSent) told();
     await committed;
     // All are answered; what their callers make of the answers may still be on its way.
     await Promise.all(this.sent);
   }
 
+  /** Sends what locks rows of others, when the predecessor has ended; at once where there is none. */
+  sendInTurn(write: () => Promise<unknown>): void {
+    if (this.turn) this.inTurn.push(write);
+    else letRun(this.sent, [write()]);
+  }
+
+  /** Inserts first: they lock nothing that others wait for. */
+  sendAll(tables?: readonly string[]): void {
+    if (this.turn) throw new UnitOfWorkMismatch('rows are locked before the unit of work before this one has ended');
+    letRun(this.sent, this.inserts.send());
+    this.presumptions.ask();
+    letRun(
+      this.sent,
+      this.inTurn.splice(0).map((write) => write()),
+    );
+    letRun(this.sent, this.deferred.send(tables));
+  }
+
   async rollback(): Promise<void> {
+    if (this.left) this.predecessor?.foresight.forget();
+
     // What is just being opened would never be given back. Why it could not be opened is known to who asked for it.
     await this.beginning?.catch(() => undefined);
     await this.transaction?.rollback();
   }
 }
 
+/** What a statement that locks rows has to wait for: a unit of work that goes before this one. Undefined for all others. */
+export function turnOf(sql: string): Promise<void> | undefined {
+  const { turn, deferred } = requireSession();
+  return turn && (LOCKS.test(sql) || deferred.tablesIn(sql).length > 0) ? turn : undefined;
+}
+
+/** What is presumed is locked before other rows are, as if it had been locked when it was presumed. */
+const LOCKS = /^\s*update\b|\bfor (no key )?update\b/i;
+
 const TRANSACTION_ABORTED = '25P02';
 
 /** A statement that came after a failed one only says so, and so does a commit; what failed first is the cause. */
 export async function causeOf(session: Session, error: unknown): Promise<unknown> {
+  // What was refused on the strength of something foreseen may be right.
+  if (!session.presumptions.areConfirmed)
+    return error instanceof Misforeseen ? error : new Misforeseen({ cause: error });
   if (sqlState(error) !== TRANSACTION_ABORTED && !(error instanceof TransactionRolledBack)) return error;
   const outcomes = await Promise.allSettled([...session.running, ...session.sent]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
@@ -106,7 +163,8 @@ export function requireSession(): Session & { transaction: Transaction } {
 export function sessionFor(sql: string): Session & { transaction: Transaction } {
   const session = requireSession();
   letRun(session.sent, session.inserts.send());
-  letRun(session.sent, session.deferred.before(sql));
+  const tables = session.deferred.tablesIn(sql);
+  if (tables.length > 0 || LOCKS.test(sql)) session.sendAll(tables);
   return session;
 }
 

@@ -36,6 +36,27 @@ export abstract class UnitOfWorkMemory {
     return reading;
   }
 
+  /** What the unit of work before this one leaves under `key`; undefined where that is not known. */
+  foreseen<T>(key: string): T | undefined {
+    return requireSession().predecessor?.foresight.get(key) as T | undefined;
+  }
+
+  /**
+   * Goes on with what is foreseen. The statement that locks the rows is sent as late as possible: before others are locked, or
+   * these are written, or at the end; nothing is committed before it has been answered, nor when it gives something else.
+   */
+  presume<R>(foreseen: R[], sql: string, parameters: readonly unknown[]): R[] {
+    const { presumptions, transaction } = requireSession();
+    presumptions.add(foreseen, () => transaction.query<R>(sql, parameters));
+    return foreseen;
+  }
+
+  /** Says what the unit of work after this one will find under `key`; `value` is asked when the work is done, and may not change after. */
+  leave(key: string, value: () => unknown): void {
+    const { predecessor, leaving } = requireSession();
+    if (predecessor) leaving.set(key, value);
+  }
+
   /** Whether the row was inserted in this unit of work: what refers to it can only have come from here as well. */
   isBornHere(id: string): boolean {
     return openSession()?.born.has(id) ?? false;

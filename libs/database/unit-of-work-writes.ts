@@ -16,6 +16,14 @@ export abstract class UnitOfWorkWrites extends UnitOfWorkMemory {
     letRun(requireSession().sent, [writes]);
   }
 
+  /**
+   * Like {@link inBackground}, for writes that change rows which others change as well: where a unit of work goes before this one, they
+   * are sent when it has ended.
+   */
+  inTurn(write: () => Promise<unknown>): void {
+    requireSession().sendInTurn(write);
+  }
+
   /** Like {@link inBackground}, for writes of which a caller looks at the answer: nothing is committed before all have succeeded. */
   beforeCommit(writes: Promise<unknown>): void {
     writes.catch(() => undefined);
@@ -71,10 +79,17 @@ export abstract class UnitOfWorkWrites extends UnitOfWorkMemory {
     letRun(session.sent, session.inserts.send());
   }
 
+  /**
+   * For statements that lock rows without saying `for update`, or rely on locks, where a unit of work goes before this one: waits for
+   * its end, and locks what has been presumed. Undefined where there is nothing to wait for.
+   */
+  takeTurn(): Promise<void> | undefined {
+    const { turn, presumptions } = requireSession();
+    return turn?.then(() => presumptions.ask());
+  }
+
   /** Sends all that is deferred, so that it does not come behind a lock that others wait for. */
   sendDeferred(): void {
-    this.sendInserts();
-    const session = requireSession();
-    letRun(session.sent, session.deferred.send());
+    requireSession().sendAll();
   }
 }

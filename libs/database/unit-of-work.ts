@@ -5,7 +5,8 @@ import { currentTenant, runInContext } from '#libs/context';
 import { logger } from '#libs/telemetry';
 import { isRetryable, UnitOfWorkMismatch } from './database.errors.js';
 import { compareFence, type Fence } from './fence.js';
-import { anySession, causeOf, letRun, openSession, requireSession, Session, sessionFor } from './open-session.js';
+import type { Predecessor } from './foresight.js';
+import { anySession, causeOf, openSession, requireSession, Session, sessionFor, turnOf } from './open-session.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
 import { UnitOfWorkWrites } from './unit-of-work-writes.js';
@@ -34,6 +35,11 @@ export interface UnitOfWorkOptions {
    * what is missing when it is begun again, and says {@link UnitOfWork.makeDurable} before it calls itself done.
    */
   readonly asynchronousCommit?: boolean;
+  /**
+   * The unit of work before this one, which has not ended yet: what it leaves need not be waited for, and is left to the next.
+   * {@link UnitOfWork.whenSent} then tells before this one locks anything. When it throws {@link Misforeseen}, do it again, without.
+   */
+  readonly predecessor?: Predecessor | undefined;
   /** The lock that the work relies on: it writes only while no later holder has taken it (libs/locks). */
   readonly fence?: Fence | undefined;
 }
@@ -143,7 +149,8 @@ export class UnitOfWork extends UnitOfWorkWrites {
     const session = requireSession();
     const { manager } = session.transaction;
     this.sendInserts();
-    letRun(session.sent, session.deferred.send([manager.connection.getMetadata(entity).tableName]));
+    const tables = session.deferred.tablesIn(manager.connection.getMetadata(entity).tableName);
+    if (tables.length > 0) session.sendAll(tables);
     return manager;
   }
 
@@ -154,11 +161,15 @@ export class UnitOfWork extends UnitOfWorkWrites {
 
   /** Runs one SQL statement and gives its rows. @throws UnitOfWorkRequired */
   async query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]> {
+    const turn = turnOf(sql);
+    if (turn) await turn;
     return sessionFor(sql).transaction.query<R>(sql, parameters);
   }
 
   /** Runs one SQL statement and tells how many rows it changed. @throws UnitOfWorkRequired */
   async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
+    const turn = turnOf(sql);
+    if (turn) await turn;
     return sessionFor(sql).transaction.execute(sql, parameters);
   }
 
@@ -168,8 +179,9 @@ export class UnitOfWork extends UnitOfWorkWrites {
   }
 
   /**
-   * Calls `told` when all that the work sends is on its way, COMMIT included: nothing of it waits for this process any more, so
-   * that the next unit of work may begin meanwhile. Whether it succeeds is not known yet; it is called again when it is repeated.
+   * Calls `told` when nothing of the work waits for this process any more, so that the next unit of work may begin meanwhile: when
+   * COMMIT is on its way, or, where there is a predecessor, all but locks and COMMIT. Whether it succeeds is not known yet; it is
+   * called again when it is repeated.
    */
   whenSent(told: () => void): void {
     requireSession().whenSent.push(told);
@@ -207,7 +219,7 @@ export class UnitOfWork extends UnitOfWorkWrites {
 
   private async attempt<T>(
     work: () => Promise<T>,
-    { begun, numbersAhead, ...options }: OutermostOptions,
+    { begun, numbersAhead, predecessor, ...options }: OutermostOptions,
     replica?: Replica,
   ): Promise<T> {
     const tenant = currentTenant();
@@ -216,6 +228,7 @@ export class UnitOfWork extends UnitOfWorkWrites {
       () => this.transactions.begin(tenant, options, replica),
       begun,
       numbersAhead,
+      predecessor,
     );
     let result: T;
     try {

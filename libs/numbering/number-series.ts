@@ -79,7 +79,7 @@ export class NumberSeries {
   ahead(series: string, year: number): void {
     if (!this.unitOfWork.takesNumbersAhead) return;
     const key = aheadKey(series, year);
-    const number = this.fetch(series, year, 1);
+    const number = this.presumed(series, year) ?? this.fetch(series, year, 1);
     // Looked at when it is used, or by whoever failed before.
     number.catch(() => undefined);
     this.unitOfWork.hold(key, number);
@@ -93,18 +93,36 @@ export class NumberSeries {
     if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`cannot take ${count} numbers`);
     const key = aheadKey(series, year);
     const ahead = count === 1 ? this.unitOfWork.held<Promise<number>>(key) : undefined;
-    if (!ahead) return this.fetch(series, year, count);
-    this.unitOfWork.letGo(key);
-    return ahead;
+    if (ahead) this.unitOfWork.letGo(key);
+    const first = await (ahead ?? this.fetch(series, year, count));
+    this.unitOfWork.leave(key, () => first + count);
+    return first;
+  }
+
+  /** The number that the unit of work before leaves; it is taken when this one ends. */
+  private presumed(series: string, year: number): Promise<number> | undefined {
+    const number = this.unitOfWork.foreseen<number>(aheadKey(series, year));
+    if (number === undefined) return undefined;
+    this.unitOfWork.presume<NumberRow>([{ last: String(number) }], NEXT, parametersOf(series, year, 1));
+    return Promise.resolve(number);
   }
 
   private async fetch(series: string, year: number, count: number): Promise<number> {
-    const parameters = [currentTenant().id, uuidv7(), series, year, count];
-    const [row] = await this.unitOfWork.query<{ last: string }>(NEXT, parameters);
+    const turn = this.unitOfWork.takeTurn();
+    if (turn) await turn;
+    const [row] = await this.unitOfWork.query<NumberRow>(NEXT, parametersOf(series, year, count));
     const last = Number(row?.last);
     if (!Number.isSafeInteger(last)) throw new RangeError(`number series ${series} ${year} is exhausted`);
     return last - count + 1;
   }
+}
+
+interface NumberRow {
+  readonly last: string;
+}
+
+function parametersOf(series: string, year: number, count: number): unknown[] {
+  return [currentTenant().id, uuidv7(), series, year, count];
 }
 
 function aheadKey(series: string, year: number): string {

@@ -7,6 +7,7 @@ import { InvoicingModule } from '#erp/invoicing';
 import { SalesModule } from '#erp/sales';
 import { ImportedDocumentsRepository, ImportedLinesRepository } from './ledger/imported-documents.repository.js';
 import { DocumentEffects } from './online-retail/document-effects.js';
+import { ForeseeStock } from './online-retail/foresee-stock.js';
 import { ImportAdjustment } from './online-retail/import-adjustment.js';
 import { ImportBadDebt } from './online-retail/import-bad-debt.js';
 import { ImportCancellation } from './online-retail/import-cancellation.js';
@@ -22,6 +23,7 @@ import { SettledBooks } from './online-retail/settled-books.js';
   imports: [AccountingModule, CatalogModule, CustomersModule, InventoryModule, InvoicingModule, SalesModule],
   providers: [
     DocumentEffects,
+    ForeseeStock,
     ImportAdjustment,
     ImportBadDebt,
     ImportCancellation,

@@ -70,7 +70,9 @@ export class JournalRepository extends TenantRepository<JournalEntry> {
   /** Inserts entries with all their lines: two statements, however many, while the work goes on. */
   post(entries: readonly JournalEntry[]): void {
     const lines = entries.flatMap((entry) => entry.lines);
-    this.unitOfWork.inBackground(Promise.all([this.insert(entries), this.lines.insert(lines)]));
+    this.unitOfWork.inBackground(this.insert(entries));
+    // Lines change the balances of their accounts.
+    this.unitOfWork.inTurn(() => this.lines.insert(lines));
     for (const entry of entries) this.unitOfWork.hold(heldKey(sourceKey(entry)), entry);
   }
 

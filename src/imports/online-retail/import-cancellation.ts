@@ -37,9 +37,10 @@ export class ImportCancellation {
     const productIds = goods.map((row) => known(context.productIds, row.stockCode));
     const [first] = document.rows;
     const customerId = known(context.customerIds, first ? customerRef(first) : '');
+    this.prepareBilling.read(customerId);
     const locked = productIds.length > 0 && this.lockStock.execute(context.warehouseId, productIds);
     // Behind the locks on stock, in their round trip.
-    this.prepareBilling.execute(customerId, 'credit_note');
+    this.prepareBilling.takeNumber('credit_note');
     await locked;
     const originals = await this.originals(document, customerId);
     const note = await this.issueCreditNote.execute({

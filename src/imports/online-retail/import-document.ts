@@ -7,6 +7,7 @@ import type { DocumentEffect, RetailDocument } from './document.js';
 import { DocumentEffects } from './document-effects.js';
 import type { DocumentOutcome } from './document-outcome.js';
 import type { ImportContext } from './import-context.js';
+import type { Turn } from './in-order.js';
 import { localInstant } from './local-instant.js';
 import { SettledBooks } from './settled-books.js';
 
@@ -33,11 +34,11 @@ export class ImportDocument {
     private readonly documents: ImportedDocumentsRepository,
   ) {}
 
-  /** @param sent called when nothing of it waits for this process any more, while it is not committed yet */
-  async execute(document: RetailDocument, context: ImportContext, sent: () => void = () => undefined): Promise<void> {
+  /** @throws Misforeseen */
+  async execute(document: RetailDocument, context: ImportContext, { sent, predecessor }: Turn): Promise<void> {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
     await this.books.run(
-      now,
+      { now, predecessor },
       () => this.effects.of(document, context),
       (outcome) => {
         this.documents.insertWhole(importedDocument(document, outcome));

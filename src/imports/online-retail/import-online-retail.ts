@@ -3,9 +3,10 @@ import { ExclusiveWork, UnitOfWork } from '#libs/database';
 import { DomainError } from '#libs/kernel';
 import { ImportedDocumentsRepository } from '../ledger/imported-documents.repository.js';
 import type { RetailDocument } from './document.js';
+import { ForeseeStock } from './foresee-stock.js';
 import type { ImportContext } from './import-context.js';
 import { ImportDocument, ONLINE_RETAIL } from './import-document.js';
-import { InOrder } from './in-order.js';
+import { InOrder, type Turn, UNDER_WAY_MAX } from './in-order.js';
 import { PrepareImport } from './prepare-import.js';
 import { countLines, readDocuments } from './read-documents.js';
 import type { RejectedRow } from './row.js';
@@ -59,6 +60,7 @@ export class ImportOnlineRetail {
     private readonly unitOfWork: UnitOfWork,
     private readonly exclusive: ExclusiveWork,
     private readonly prepare: PrepareImport,
+    private readonly foreseeStock: ForeseeStock,
     private readonly importDocument: ImportDocument,
     private readonly documents: ImportedDocumentsRepository,
   ) {}
@@ -79,26 +81,28 @@ export class ImportOnlineRetail {
       input.onRejected?.(row);
     };
     let refreshAt = STATISTICS_AFTER;
-    const bring = async (document: RetailDocument, sent: () => void): Promise<void> => {
-      const reason = await this.attempt(document, context, sent);
+    const bring = async (document: RetailDocument, turn: Turn): Promise<void> => {
+      const reason = await this.attempt(document, context, turn);
       if (reason === null) report.documents += 1;
       else for (const row of document.rows) reject({ line: row.line, reason, fields: [row.invoiceNo, row.stockCode] });
       report.lines += document.rows.length;
-      if (report.documents === refreshAt) {
-        refreshAt *= 10;
-        await input.refreshStatistics?.();
-      }
       input.onProgress?.({ lines: report.lines, linesTotal: survey.lines, documents: report.documents });
     };
     const inOrder = new InOrder();
-    let before: RetailDocument | undefined;
+    const before: RetailDocument[] = [];
     try {
+      await this.foreseeStock.execute(context, inOrder);
       for await (const { document, rejected } of readDocuments(input.path, counts)) {
+        if (report.documents >= refreshAt) {
+          refreshAt *= 10;
+          await input.refreshStatistics?.();
+        }
         if (rejected) reject(rejected);
         else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
         else {
-          await inOrder.begin((sent) => bring(document, sent), { alone: mayCredit(document, before) });
-          before = document;
+          await inOrder.begin((turn) => bring(document, turn), { alone: mayCredit(document, before) });
+          before.push(document);
+          if (before.length === UNDER_WAY_MAX) before.shift();
         }
       }
     } finally {
@@ -109,9 +113,9 @@ export class ImportOnlineRetail {
   }
 
   /** Null, or why the books refuse the document. What is no refusal ends the import. */
-  private async attempt(document: RetailDocument, context: ImportContext, sent: () => void): Promise<string | null> {
+  private async attempt(document: RetailDocument, context: ImportContext, turn: Turn): Promise<string | null> {
     try {
-      await this.importDocument.execute(document, context, sent);
+      await this.importDocument.execute(document, context, turn);
       return null;
     } catch (error) {
       if (error instanceof DomainError && error.kind !== 'unavailable') return error.message;
@@ -120,8 +124,9 @@ export class ImportOnlineRetail {
   }
 }
 
-/** Whether a document looks for its originals among what the one before may still be writing: all else is found by locking it. */
-function mayCredit(document: RetailDocument, before: RetailDocument | undefined): boolean {
+/** Whether a document looks for its originals among what those before may still be writing: all else is found by locking it. */
+function mayCredit(document: RetailDocument, before: readonly RetailDocument[]): boolean {
   const customer = document.rows[0]?.customerId ?? null;
-  return document.effect === 'cancellation' && customer !== null && customer === before?.rows[0]?.customerId;
+  if (document.effect !== 'cancellation' || customer === null) return false;
+  return before.some((one) => one.rows[0]?.customerId === customer);
 }

@@ -22,6 +22,7 @@ export class ImportSale {
   async execute(document: RetailDocument, context: ImportContext): Promise<DocumentOutcome> {
     const [first] = document.rows;
     const customerId = known(context.customerIds, first ? customerRef(first) : '');
+    this.prepareBilling.read(customerId);
     const placing = this.placeOrder.execute({
       customerId,
       warehouseId: context.warehouseId,
@@ -30,7 +31,7 @@ export class ImportSale {
       lines: document.rows.map((row) => orderLine(row, context)),
     });
     // Behind the order's own first statements, in their round trip.
-    this.prepareBilling.execute(customerId, 'invoice');
+    this.prepareBilling.takeNumber('invoice');
     const placed = await placing;
     await this.shipOrder.execute({ orderId: placed.id });
     const { invoice } = await this.billOrder.execute(placed.id);

@@ -1,14 +1,15 @@
-import { InOrder } from './in-order.js';
+import { Misforeseen } from '#libs/database';
+import { InOrder, type Turn } from './in-order.js';
 
 /** Work whose steps a test decides on, and a note of what happened when. */
 class Steps {
   readonly log: string[] = [];
   private readonly ends = new Map<string, PromiseWithResolvers<void>>();
 
-  work(name: string): (sent: () => void) => Promise<void> {
+  work(name: string): (turn: Turn) => Promise<void> {
     const end = Promise.withResolvers<void>();
     this.ends.set(name, end);
-    return async (sent) => {
+    return async ({ sent }) => {
       this.log.push(`${name} begins`);
       sent();
       await end.promise;
@@ -84,5 +85,46 @@ describe('work in order', () => {
     steps.end('second');
     await expect(end).rejects.toThrow('refused');
     expect(steps.log).toEqual(['first begins', 'second begins', 'second ends']);
+  });
+
+  it('does the next ones one by one after one was misled', async () => {
+    const steps = new Steps();
+    const inOrder = new InOrder();
+    const misled = async ({ predecessor }: Turn) => {
+      if (predecessor) throw new Misforeseen();
+    };
+    await inOrder.begin(misled, { alone: false });
+    await turn();
+    await inOrder.begin(steps.work('second'), { alone: false });
+    const third = inOrder.begin(steps.work('third'), { alone: false });
+    await turn();
+    expect(steps.log).toEqual(['second begins']);
+    steps.end('second');
+    await third;
+    steps.end('third');
+    await inOrder.end();
+    expect(steps.log).toEqual(['second begins', 'second ends', 'third begins', 'third ends']);
+  });
+
+  it('does work again that was misled, when the one before has ended, and without foresight', async () => {
+    const steps = new Steps();
+    const inOrder = new InOrder();
+    const foresaw: boolean[] = [];
+    await inOrder.begin(steps.work('first'), { alone: false });
+    await inOrder.begin(
+      async ({ sent, predecessor }) => {
+        sent();
+        foresaw.push(predecessor !== undefined);
+        steps.log.push('second begins');
+        if (predecessor) throw new Misforeseen();
+      },
+      { alone: false },
+    );
+    await turn();
+    expect(steps.log).toEqual(['first begins', 'second begins']);
+    steps.end('first');
+    await inOrder.end();
+    expect(steps.log).toEqual(['first begins', 'second begins', 'first ends', 'second begins']);
+    expect(foresaw).toEqual([true, false]);
   });
 });

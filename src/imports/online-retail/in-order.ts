@@ -1,46 +1,78 @@
-interface Begun {
-  /** All of it is on its way to the database, or it has ended. */
-  readonly sent: Promise<void>;
-  readonly done: Promise<void>;
+import { Foresight, Misforeseen, type Predecessor } from '#libs/database';
+
+/** What a unit of work is given when it is its turn. */
+export interface Turn {
+  /** To be called when nothing of it waits for this process any more, while it is not committed yet. */
+  readonly sent: () => void;
+  /** Undefined when it has ended and nothing is foreseen. */
+  readonly predecessor: Predecessor | undefined;
 }
 
-const NOTHING: Begun = { sent: Promise.resolve(), done: Promise.resolve() };
+/** Units of work that are under way at the same time: one that the database carries out, one that is prepared. */
+export const UNDER_WAY_MAX = 2;
+
+/** How many are done without foresight after one that was misled; twice as many each time: others are writing as well. */
+const BLIND_FIRST = 64;
+const BLIND_MAX = 4_096;
 
 /**
- * Units of work one behind the other, the next one of which is prepared while the database still carries out the one before:
- * process and database work at the same time. Two are under way at most. The later one waits for the rows that the earlier one
- * has locked, so that rows which both change are changed in order.
+ * Units of work one behind the other, the next ones of which are prepared and begun while the database still carries out the one
+ * before: process and database work at the same time. Each foresees what the one before it leaves, and locks nothing before that has
+ * ended, so that rows which both change are changed in order.
  */
 export class InOrder {
-  private before = NOTHING;
-  private latest = NOTHING;
+  private readonly foresight = new Foresight();
+  /** The ends of those under way, the oldest first. */
+  private readonly ends: Promise<void>[] = [];
+  private latestSent = Promise.resolve();
+  private blind = 0;
+  private blindNext = BLIND_FIRST;
 
   /**
-   * Begins `work` when it may begin.
-   * @param work calls `sent` when nothing of it waits for this process any more
-   * @param options.alone it reads what those before it have written, without locking it: it waits for their end
+   * Begins `work` when it may begin, and once more, when the one before it has ended, if it was misled about what that leaves. Then
+   * somebody else is writing the same, and the next ones are done one by one.
+   * @param options.alone it reads what those before it have written: it waits for their end
    * @throws what earlier work threw: then this one is not begun
    */
-  async begin(work: (sent: () => void) => Promise<void>, { alone }: { readonly alone: boolean }): Promise<void> {
-    await this.before.done;
-    await (alone ? this.latest.done : this.latest.sent);
-    this.before = this.latest;
-    this.latest = begin(work);
+  async begin(work: (turn: Turn) => Promise<void>, { alone }: { readonly alone: boolean }): Promise<void> {
+    await this.untilUnderWay(alone || this.blind > 0 ? 0 : UNDER_WAY_MAX - 1);
+    await this.latestSent;
+    // What happened meanwhile counts.
+    if (this.blind === 0) return this.start(work, this.ends.at(-1) ?? Promise.resolve());
+    await this.untilUnderWay(0);
+    this.blind -= 1;
+    this.start(work, undefined);
+  }
+
+  private async untilUnderWay(count: number): Promise<void> {
+    while (this.ends.length > count) {
+      await this.ends[0];
+      void this.ends.shift();
+    }
   }
 
   /** Waits for all that is under way. @throws what it threw */
   async end(): Promise<void> {
-    await Promise.allSettled([this.before.done, this.latest.done]);
-    await Promise.all([this.before.done, this.latest.done]);
+    await Promise.allSettled(this.ends);
+    await Promise.all(this.ends);
   }
-}
 
-function begin(work: (sent: () => void) => Promise<void>): Begun {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const done = work(resolve);
-  const sent = Promise.race([promise, done]);
-  // Whoever awaits them is told; they may fail before anybody does.
-  done.catch(() => undefined);
-  sent.catch(() => undefined);
-  return { sent, done };
+  private start(work: (turn: Turn) => Promise<void>, ended: Promise<void> | undefined): void {
+    const { promise, resolve: sent } = Promise.withResolvers<void>();
+    const predecessor = ended && { foresight: this.foresight, ended };
+    const done = work({ sent, predecessor }).catch(async (error: unknown) => {
+      if (!(error instanceof Misforeseen)) throw error;
+      this.blind = this.blindNext;
+      this.blindNext = Math.min(2 * this.blindNext, BLIND_MAX);
+      await ended;
+      await work({ sent, predecessor: undefined });
+      // The one after it may have remembered what came of the first attempt.
+      this.foresight.forget();
+    });
+    this.ends.push(done);
+    this.latestSent = Promise.race([promise, done]);
+    // Whoever awaits them is told; they may fail before anybody does.
+    done.catch(() => undefined);
+    this.latestSent.catch(() => undefined);
+  }
 }

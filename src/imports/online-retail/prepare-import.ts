@@ -65,7 +65,7 @@ export class PrepareImport {
     now: Date,
   ): Promise<void> {
     const opening = { warehouseId, reference: 'Opening stock', lines };
-    await this.books.run(now, () => this.recordOpeningStock.execute(opening));
+    await this.books.run({ now }, () => this.recordOpeningStock.execute(opening));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PostEvents } from '#erp/accounting';
 import { runInContext } from '#libs/context';
-import { UnitOfWork } from '#libs/database';
+import { type Predecessor, UnitOfWork } from '#libs/database';
 import { Outbox } from '#libs/events';
 
 /** One unit of work whose events are settled and posted in it, so that no consumer has anything left to do. */
@@ -14,10 +14,16 @@ export class SettledBooks {
   ) {}
 
   /**
-   * @param now the business's time meanwhile
+   * @param options.now the business's time meanwhile
+   * @param options.predecessor the unit of work before, that has not ended yet
    * @param note what is written down about the result, in the same unit of work
+   * @throws Misforeseen
    */
-  async run<T>(now: Date, work: () => Promise<T>, note?: (result: T) => void): Promise<T> {
+  async run<T>(
+    { now, predecessor }: { readonly now: Date; readonly predecessor?: Predecessor | undefined },
+    work: () => Promise<T>,
+    note?: (result: T) => void,
+  ): Promise<T> {
     return runInContext({ now }, () =>
       this.unitOfWork.run(
         async () => {
@@ -29,7 +35,7 @@ export class SettledBooks {
         },
         // One process brings in all documents, one behind the other: nobody waits for their numbers, and what a crash of
         // the database takes back is found missing and brought in again.
-        { numbersAhead: true, asynchronousCommit: true },
+        { numbersAhead: true, asynchronousCommit: true, predecessor },
       ),
     );
   }

@@ -37,6 +37,8 @@ export class AllocateWaiting {
    * locked together, in the order of their ids. Who waits is read again only when there were more than a batch.
    */
   async giveOut(stock: LockedStock): Promise<void> {
+    // Who waits is known to whoever holds the levels.
+    await this.unitOfWork.takeTurn();
     for (let batch = 0; batch < BATCHES_MAX; batch++) {
       const free = stock.free;
       if (free.length === 0) return;

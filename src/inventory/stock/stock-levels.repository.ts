@@ -18,13 +18,14 @@ const OPEN_MISSING = `
   on conflict (tenant_id, product_id, warehouse_id) do nothing
   returning product_id`;
 
+// Their keys never change, so that movements, which refer to them, may be written meanwhile.
 // Read and hydrated by hand: the busiest statement of all, of which TypeORM's hydration would be the greater part.
 const LOCK = `
   select id, product_id, on_hand, reserved, value_minor, last_value_minor, last_quantity, created_at
   from stock_level
   where tenant_id = $1 and warehouse_id = $2 and product_id = any($3::uuid[])
   order by product_id
-  for update`;
+  for no key update`;
 
 interface LevelRow {
   readonly id: string;
@@ -61,7 +62,7 @@ export class StockLevels extends TenantRepository<StockLevel> {
       warehouseId,
       ids.filter((id) => !known.has(id)),
     );
-    for (const level of locked) this.unitOfWork.hold(holdKey(warehouseId, level.productId), level);
+    this.hold(locked);
     return new LockedStock(warehouseId, [...held, ...locked]);
   }
 
@@ -69,8 +70,15 @@ export class StockLevels extends TenantRepository<StockLevel> {
   async lockKnown(warehouseId: string, productIds: readonly string[]): Promise<void> {
     const wanted = [...new Set(productIds)].filter((id) => !this.unitOfWork.held(holdKey(warehouseId, id)));
     if (wanted.length === 0) return;
-    for (const level of await this.lockExisting(warehouseId, wanted)) {
-      this.unitOfWork.hold(holdKey(warehouseId, level.productId), level);
+    this.hold(await this.lockExisting(warehouseId, wanted));
+  }
+
+  /** Until the unit of work ends, nobody else can change them; the one after it finds them as they are then. */
+  private hold(levels: readonly StockLevel[]): void {
+    for (const level of levels) {
+      const key = holdKey(level.warehouseId, level.productId);
+      this.unitOfWork.hold(key, level);
+      this.unitOfWork.leave(key, () => rowOf(level));
     }
   }
 
@@ -109,8 +117,20 @@ export class StockLevels extends TenantRepository<StockLevel> {
   }
 
   private async lockExisting(warehouseId: string, productIds: readonly string[]): Promise<StockLevel[]> {
-    const rows = await this.unitOfWork.query<LevelRow>(LOCK, [currentTenant().id, warehouseId, productIds]);
+    const parameters = [currentTenant().id, warehouseId, productIds];
+    const foreseen = this.foreseenRows(warehouseId, productIds);
+    const rows = foreseen
+      ? this.unitOfWork.presume(foreseen, LOCK, parameters)
+      : await this.unitOfWork.query<LevelRow>(LOCK, parameters);
     return this.loaded(rows.map((row) => levelOf(row, warehouseId)));
+  }
+
+  /** What locking them will give; null when one of them is not known. */
+  private foreseenRows(warehouseId: string, productIds: readonly string[]): LevelRow[] | null {
+    const rows = productIds
+      .toSorted()
+      .flatMap((id) => this.unitOfWork.foreseen<LevelRow>(holdKey(warehouseId, id)) ?? []);
+    return rows.length === productIds.length ? rows : null;
   }
 
   private async requireGoods(productIds: readonly string[]): Promise<void> {
@@ -120,9 +140,21 @@ export class StockLevels extends TenantRepository<StockLevel> {
   }
 }
 
-/** Locked levels are read once per unit of work: until it ends, nobody else can change them. */
 function holdKey(warehouseId: string, productId: string): string {
   return `stock_level ${warehouseId} ${productId}`;
+}
+
+function rowOf(level: StockLevel): LevelRow {
+  return {
+    id: level.id,
+    product_id: level.productId,
+    on_hand: String(level.onHand),
+    reserved: String(level.reserved),
+    value_minor: String(level.valueMinor),
+    last_value_minor: level.lastValueMinor === null ? null : String(level.lastValueMinor),
+    last_quantity: level.lastQuantity === null ? null : String(level.lastQuantity),
+    created_at: level.createdAt,
+  };
 }
 
 function levelOf(row: LevelRow, warehouseId: string): StockLevel {

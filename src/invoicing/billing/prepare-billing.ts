@@ -10,12 +10,13 @@ export class PrepareBilling {
     private readonly numbers: DocumentNumbers,
   ) {}
 
-  /**
-   * Asks for what the document will need, in the round trip of what is read next, and takes its number where numbers may be
-   * taken ahead. It must then be issued.
-   */
-  execute(customerId: string, kind: 'invoice' | 'credit_note'): void {
+  /** Asks for what the document will need, in the round trip of what is read next. Before locks, which others may hold. */
+  read(customerId: string): void {
     this.parties.ahead(customerId);
+  }
+
+  /** Takes the document's number where numbers may be taken ahead, behind the locks on stock and orders. It must then be issued. */
+  takeNumber(kind: 'invoice' | 'credit_note'): void {
     this.numbers.ahead(kind);
   }
 }
