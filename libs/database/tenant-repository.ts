@@ -6,7 +6,7 @@ import { ConcurrentModification } from './database.errors.js';
 import { entitiesOf, rowSelect, type RowSelection } from './row-selects.js';
 import { changedSince, rememberAsRead } from './lost-race.js';
 import { type ComputedColumns, insertComputedStatement, rowStatements } from './row-statements.js';
-import { type TenantEntity, VersionedEntity } from './tenant-entity.js';
+import { TenantEntity, VersionedEntity } from './tenant-entity.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /** What a page is made of. Pages are keyset pages: they cost the same at any depth and never skip or repeat a row. */
@@ -29,8 +29,6 @@ export interface FindBounds<E> {
 
 /** No list is read without a bound; what can be longer is read in pages. */
 export const FIND_MAX = 10_000;
-
-const stored = new WeakSet<TenantEntity>();
 
 /**
  * The only way to a table: one repository per aggregate. Works on the connection of the ambient unit of work and on
@@ -88,7 +86,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** True until the entity was inserted or loaded. */
   isNew(entity: E): boolean {
-    return !stored.has(entity);
+    return !TenantEntity.isStored(entity);
   }
 
   /** Inserts in one statement, however many. */
@@ -164,7 +162,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
 
   /** From here on: what follows in this unit of work is carried out after it, or not at all. */
   private markInserted(entities: readonly E[]): void {
-    for (const entity of entities) stored.add(entity);
+    for (const entity of entities) TenantEntity.markStored(entity);
     this.unitOfWork.born(entities.map((entity) => entity.id));
   }
 
@@ -198,7 +196,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
       .managerOf(this.entity)
       .delete(this.entity, this.scoped(where as FindOptionsWhere<E>));
     if (result.affected !== 1) await this.refuseLostRace([entity], new Set());
-    stored.delete(entity);
+    TenantEntity.markStored(entity, false);
   }
 
   /** One keyset page. @throws InvalidCursor for a cursor that this list did not give */
@@ -223,7 +221,7 @@ export abstract class TenantRepository<E extends TenantEntity> {
   /** Marks rows that a repository hydrated by a query of its own as stored, and gives them back. */
   protected loaded(entities: E[]): E[] {
     for (const entity of entities) {
-      stored.add(entity);
+      TenantEntity.markStored(entity);
       rememberAsRead(entity);
     }
     return entities;
