@@ -34,7 +34,7 @@ export abstract class TenantEntity {
 
   /** Keeps a shallow copy: fields are replaced, not changed inside. */
   static rememberAsRead(entity: TenantEntity): void {
-    entity.#asRead = { ...entity };
+    entity.#asRead = Object.assign({}, entity);
   }
 }
 

@@ -20,9 +20,6 @@ let system: RunningSystem;
 
 beforeAll(async () => {
   system = await RunningSystem.start({ apis: 0, workers: 0 });
-  const imported = await importLines();
-  expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('Imported 3 documents with 3 lines') });
-  expect(await system.placementOf(SLUG)).toMatchObject({ model: USUAL_ISOLATION });
 });
 
 afterAll(() => system?.stop());
@@ -49,6 +46,12 @@ function verify(...options: string[]): Promise<CommandResult> {
 function quoin(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
   return runCommand(['dist/apps/cli/main.js', ...words], { ...system.environment(), ...environment });
 }
+
+it('imports into a tenant that is made for it', async () => {
+  const imported = await importLines();
+  expect(imported).toMatchObject({ code: 0, output: expect.stringContaining('Imported 3 documents with 3 lines') });
+  expect(await system.placementOf(SLUG)).toMatchObject({ model: USUAL_ISOLATION });
+});
 
 it('prints one JSON object under the names of the truth files, and nothing else', async () => {
   const { code, output } = await verify('--tenant', SLUG, '--json');
