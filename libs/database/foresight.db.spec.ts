@@ -49,9 +49,9 @@ function raise(
 }
 
 const price = () => stage.run(async () => (await widgets.get(one.id)).priceMinor);
-const after = (ended: Promise<void>): UnitOfWorkOptions => ({ predecessor: { foresight, ended } });
+const after = (locked: Promise<void>): UnitOfWorkOptions => ({ predecessor: { foresight, locked } });
 
-it('goes on with what the one before leaves, and locks nothing before that has ended', async () => {
+it('goes on with what the one before leaves, and locks nothing before that has its locks', async () => {
   const end = Promise.withResolvers<void>();
   await raise(1n, after(Promise.resolve()));
   const first = raise(10n, after(end.promise));

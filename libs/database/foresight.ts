@@ -33,20 +33,20 @@ export interface Predecessor {
   /** What it leaves. */
   readonly foresight: Foresight;
   /**
-   * It has ended, done again if need be. Nothing is locked before, so that what both change is changed in order. Waited for only as
-   * long as PostgreSQL waits before it looks for a deadlock: this one would not be seen, somebody else who waits for a row that
+   * All that it locks is locked and COMMIT is on its way, or it has ended, done again if need be. Nothing is locked before, so that
+   * what both change is changed in order. Waited for only as long as PostgreSQL waits before it looks for a deadlock: this one would not be seen, somebody else who waits for a row that
    * was inserted with a number foreseen, and has what the one before waits for.
    */
-  readonly ended: Promise<void>;
+  readonly locked: Promise<void>;
 }
 
 const TURN_WAIT_MAX_MS = 1_000;
 
 /** Resolves when it is the turn of the unit of work behind `predecessor`. @throws Misforeseen when it does not come */
-export function turnAfter({ ended }: Predecessor): Promise<void> {
+export function turnAfter({ locked }: Predecessor): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Misforeseen()), TURN_WAIT_MAX_MS);
-  const turn = Promise.race([ended, late]).finally(() => clearTimeout(timer));
+  const turn = Promise.race([locked, late]).finally(() => clearTimeout(timer));
   // Whoever waits for it is told.
   turn.catch(() => undefined);
   return turn;

@@ -10,6 +10,7 @@ import type { Statement, Transaction } from './transaction.js';
 export class Session {
   readonly afterCommit: (() => void | Promise<void>)[] = [];
   readonly whenSent: (() => void)[] = [];
+  readonly whenCommitting: (() => void)[] = [];
   readonly held = new Map<string, unknown>();
   /** Ids of the rows that were inserted here. */
   readonly born = new Set<string>();
@@ -80,7 +81,7 @@ export class Session {
     if (!this.presumptions.areConfirmed) await this.presumptions.confirmed();
     for (const check of this.checks) check();
     const committed = this.transaction?.commit(this.last);
-    if (!this.predecessor) for (const told of this.whenSent) told();
+    for (const told of this.predecessor ? this.whenCommitting : [...this.whenSent, ...this.whenCommitting]) told();
     await committed;
     // All are answered; what their callers make of the answers may still be on its way.
     await Promise.all(this.sent);
@@ -94,7 +95,8 @@ export class Session {
 
   /** Inserts first: they lock nothing that others wait for. */
   sendAll(tables?: readonly string[]): void {
-    if (this.turn) throw new UnitOfWorkMismatch('rows are locked before the unit of work before this one has ended');
+    if (this.turn)
+      throw new UnitOfWorkMismatch('rows are locked before the unit of work before this one has its locks');
     letRun(this.sent, this.inserts.send());
     this.presumptions.ask();
     letRun(

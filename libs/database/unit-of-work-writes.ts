@@ -18,7 +18,7 @@ export abstract class UnitOfWorkWrites extends UnitOfWorkMemory {
 
   /**
    * Like {@link inBackground}, for writes that change rows which others change as well: where a unit of work goes before this one, they
-   * are sent when it has ended.
+   * are sent when it has its locks.
    */
   inTurn(write: () => Promise<unknown>): void {
     requireSession().sendInTurn(write);
@@ -81,7 +81,7 @@ export abstract class UnitOfWorkWrites extends UnitOfWorkMemory {
 
   /**
    * For statements that lock rows without saying `for update`, or rely on locks, where a unit of work goes before this one: waits for
-   * its end, and locks what has been presumed. Undefined where there is nothing to wait for.
+   * its locks, and locks what has been presumed. Undefined where there is nothing to wait for.
    */
   takeTurn(): Promise<void> | undefined {
     const { turn, presumptions } = requireSession();

@@ -36,7 +36,7 @@ export interface UnitOfWorkOptions {
    */
   readonly asynchronousCommit?: boolean;
   /**
-   * The unit of work before this one, which has not ended yet: what it leaves need not be waited for, and is left to the next.
+   * The unit of work before this one, which may not have ended yet: what it leaves need not be waited for, and is left to the next.
    * {@link UnitOfWork.whenSent} then tells before this one locks anything. When it throws {@link Misforeseen}, do it again, without.
    */
   readonly predecessor?: Predecessor | undefined;
@@ -185,6 +185,11 @@ export class UnitOfWork extends UnitOfWorkWrites {
    */
   whenSent(told: () => void): void {
     requireSession().whenSent.push(told);
+  }
+
+  /** Calls `told` when all that it locks is locked and COMMIT is on its way: what comes behind it now is carried out behind it. */
+  whenCommitting(told: () => void): void {
+    requireSession().whenCommitting.push(told);
   }
 
   /** Whether document numbers may be taken before they are needed. */

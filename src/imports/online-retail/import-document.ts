@@ -35,7 +35,11 @@ export class ImportDocument {
   ) {}
 
   /** @throws Misforeseen */
-  async execute(document: RetailDocument, context: ImportContext, { sent, predecessor }: Turn): Promise<void> {
+  async execute(
+    document: RetailDocument,
+    context: ImportContext,
+    { sent, committing, predecessor }: Turn,
+  ): Promise<void> {
     const now = localInstant(document.rows[0]?.invoiceDate ?? '', currentTenant().timeZone);
     await this.books.run(
       { now, predecessor },
@@ -43,6 +47,7 @@ export class ImportDocument {
       (outcome) => {
         this.documents.insertWhole(importedDocument(document, outcome));
         this.unitOfWork.whenSent(sent);
+        this.unitOfWork.whenCommitting(committing);
       },
     );
   }

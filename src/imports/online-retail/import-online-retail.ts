@@ -23,7 +23,7 @@ export interface OnlineRetailImport {
   /** Called for each line that cannot be imported; the rest goes on. */
   readonly onRejected?: (row: RejectedRow) => void;
   /**
-   * Refreshes the database's statistics. Called when the tables have grown tenfold: with those of empty tables the planner
+   * Refreshes the database's statistics, beside the import. Called when the tables have grown tenfold: with those of empty tables the planner
    * makes an import several times slower.
    */
   readonly refreshStatistics?: (() => Promise<void>) | undefined;
@@ -81,6 +81,7 @@ export class ImportOnlineRetail {
       input.onRejected?.(row);
     };
     let refreshAt = STATISTICS_AFTER;
+    let refreshing = Promise.resolve();
     const bring = async (document: RetailDocument, turn: Turn): Promise<void> => {
       const reason = await this.attempt(document, context, turn);
       if (reason === null) report.documents += 1;
@@ -95,7 +96,7 @@ export class ImportOnlineRetail {
       for await (const { document, rejected } of readDocuments(input.path, counts)) {
         if (report.documents >= refreshAt) {
           refreshAt *= 10;
-          await input.refreshStatistics?.();
+          refreshing = this.refreshAfter(refreshing, input);
         }
         if (rejected) reject(rejected);
         else if (known.has(document.invoiceNo)) report.documentsSkipped += 1;
@@ -107,9 +108,17 @@ export class ImportOnlineRetail {
       }
     } finally {
       await inOrder.end();
+      await refreshing;
     }
     await this.unitOfWork.makeDurable();
     return report;
+  }
+
+  /** Beside the documents, which go on meanwhile. Its failure is the import's, at the end. */
+  private refreshAfter(before: Promise<void>, { refreshStatistics }: OnlineRetailImport): Promise<void> {
+    const refreshing = before.then(refreshStatistics);
+    refreshing.catch(() => undefined);
+    return refreshing;
   }
 
   /** Null, or why the books refuse the document. What is no refusal ends the import. */

@@ -4,6 +4,8 @@ import { Foresight, Misforeseen, type Predecessor } from '#libs/database';
 export interface Turn {
   /** To be called when nothing of it waits for this process any more, while it is not committed yet. */
   readonly sent: () => void;
+  /** To be called when all that it locks is locked and COMMIT is on its way. */
+  readonly committing: () => void;
   /** Undefined when it has ended and nothing is foreseen. */
   readonly predecessor: Predecessor | undefined;
 }
@@ -17,14 +19,15 @@ const BLIND_MAX = 4_096;
 
 /**
  * Units of work one behind the other, the next ones of which are prepared and begun while the database still carries out the one
- * before: process and database work at the same time. Each foresees what the one before it leaves, and locks nothing before that has
- * ended, so that rows which both change are changed in order.
+ * before: process and database work at the same time. Each foresees what the one before it leaves, and locks nothing before that
+ * has its locks, so that rows which both change are changed in order.
  */
 export class InOrder {
   private readonly foresight = new Foresight();
   /** The ends of those under way, the oldest first. */
   private readonly ends: Promise<void>[] = [];
   private latestSent = Promise.resolve();
+  private latestLocked = Promise.resolve();
   private blind = 0;
   private blindNext = BLIND_FIRST;
 
@@ -38,7 +41,7 @@ export class InOrder {
     await this.untilUnderWay(alone || this.blind > 0 ? 0 : UNDER_WAY_MAX - 1);
     await this.latestSent;
     // What happened meanwhile counts.
-    if (this.blind === 0) return this.start(work, this.ends.at(-1) ?? Promise.resolve());
+    if (this.blind === 0) return this.start(work, { foresight: this.foresight, locked: this.latestLocked });
     await this.untilUnderWay(0);
     this.blind -= 1;
     this.start(work, undefined);
@@ -57,22 +60,23 @@ export class InOrder {
     await Promise.all(this.ends);
   }
 
-  private start(work: (turn: Turn) => Promise<void>, ended: Promise<void> | undefined): void {
-    const { promise, resolve: sent } = Promise.withResolvers<void>();
-    const predecessor = ended && { foresight: this.foresight, ended };
-    const done = work({ sent, predecessor }).catch(async (error: unknown) => {
+  private start(work: (turn: Turn) => Promise<void>, predecessor: Predecessor | undefined): void {
+    const { promise: prepared, resolve: sent } = Promise.withResolvers<void>();
+    const { promise: holding, resolve: committing } = Promise.withResolvers<void>();
+    const ended = this.ends.at(-1);
+    const done = work({ sent, committing, predecessor }).catch(async (error: unknown) => {
       if (!(error instanceof Misforeseen)) throw error;
       this.blind = this.blindNext;
       this.blindNext = Math.min(2 * this.blindNext, BLIND_MAX);
       await ended;
-      await work({ sent, predecessor: undefined });
+      await work({ sent, committing, predecessor: undefined });
       // The one after it may have remembered what came of the first attempt.
       this.foresight.forget();
     });
     this.ends.push(done);
-    this.latestSent = Promise.race([promise, done]);
+    this.latestSent = Promise.race([prepared, done]);
+    this.latestLocked = Promise.race([holding, done]);
     // Whoever awaits them is told; they may fail before anybody does.
-    done.catch(() => undefined);
-    this.latestSent.catch(() => undefined);
+    for (const promise of [done, this.latestSent, this.latestLocked]) promise.catch(() => undefined);
   }
 }
