@@ -48,11 +48,16 @@ export function bearerOf({ headers: { authorization } }: FastifyRequest): string
   return token;
 }
 
+/** On the request itself, as with its tenant. */
+const READ = Symbol('the claims of the request');
+
+interface Asked extends FastifyRequest {
+  [READ]?: Promise<RequestClaims>;
+}
+
 /** The credentials of a request, read once however many guards ask. `Authorization` goes before a cookie. */
 @Injectable()
 export class RequestToken {
-  private readonly read = new WeakMap<FastifyRequest, Promise<RequestClaims>>();
-
   constructor(
     private readonly tokens: AccessTokens,
     private readonly cookies: SessionCookies,
@@ -66,12 +71,9 @@ export class RequestToken {
    * @throws AuthenticationRequired without any
    * @throws InvalidToken @throws TokenExpired
    */
-  claimsOf(request: FastifyRequest): Promise<RequestClaims> {
-    const known = this.read.get(request);
-    if (known) return known;
-    const claims = this.verify(request);
-    this.read.set(request, claims);
-    return claims;
+  claimsOf(request: Asked): Promise<RequestClaims> {
+    request[READ] ??= this.verify(request);
+    return request[READ];
   }
 
   /** The same; undefined for none or such as do not hold. */
