@@ -96,8 +96,19 @@ it('gives up what it holds when the one before does not end: somebody may be wai
 it('does not take a refusal for true that rests on something foreseen', async () => {
   await raise(1n, after(Promise.resolve()));
   const refusing = () => Promise.reject(new Error('too dear'));
-  await expect(raise(10n, after(Promise.resolve()), refusing)).rejects.toThrow(Misforeseen);
+  await expect(raise(10n, after(new Promise(() => undefined)), refusing)).rejects.toThrow(Misforeseen);
   await expect(raise(10n, {}, refusing)).rejects.toThrow('too dear');
+  expect(await price()).toBe(101n);
+});
+
+it('says that the connection was lost, whatever was presumed', async () => {
+  await raise(1n, after(Promise.resolve()));
+  const lost = raise(10n, after(Promise.resolve()), async () => {
+    const [{ pid } = { pid: 0 }] = await unitOfWork.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await stage.database.asSuperuser('select pg_terminate_backend($1)', [pid]);
+    await unitOfWork.query('select 1');
+  });
+  await expect(lost).rejects.toThrow(/connection/i);
   expect(await price()).toBe(101n);
 });
 

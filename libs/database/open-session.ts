@@ -106,6 +106,15 @@ export class Session {
     letRun(this.sent, this.deferred.send(tables));
   }
 
+  /**
+   * Rolled back, what is to be said of why: what was refused on the strength of something that was only presumed may be right. That
+   * the connection is gone says nothing about that.
+   */
+  verdictOn(cause: unknown): unknown {
+    const mayBeMisled = !this.presumptions.areConfirmed && this.transaction?.isBroken === false;
+    return mayBeMisled && !(cause instanceof Misforeseen) ? new Misforeseen({ cause }) : cause;
+  }
+
   async rollback(): Promise<void> {
     if (this.left) this.predecessor?.foresight.forget();
 
@@ -128,9 +137,6 @@ const TRANSACTION_ABORTED = '25P02';
 
 /** A statement that came after a failed one only says so, and so does a commit; what failed first is the cause. */
 export async function causeOf(session: Session, error: unknown): Promise<unknown> {
-  // What was refused on the strength of something foreseen may be right.
-  if (!session.presumptions.areConfirmed)
-    return error instanceof Misforeseen ? error : new Misforeseen({ cause: error });
   if (sqlState(error) !== TRANSACTION_ABORTED && !(error instanceof TransactionRolledBack)) return error;
   const outcomes = await Promise.allSettled([...session.running, ...session.sent]);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));

@@ -51,6 +51,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  */
 export class Transaction {
   private ended = false;
+  private broken = false;
   private told: PrimaryReading | undefined;
 
   private constructor(
@@ -78,6 +79,11 @@ export class Transaction {
   /** Where the server's log was when the transaction ended: not before anything that it read or wrote. */
   get reading(): PrimaryReading | undefined {
     return this.told;
+  }
+
+  /** Whether the connection could not even roll back. */
+  get isBroken(): boolean {
+    return this.broken;
   }
 
   get isOnReplica(): boolean {
@@ -131,6 +137,7 @@ export class Transaction {
     try {
       await this.end('ROLLBACK');
     } catch {
+      this.broken = true;
       // The error that led here is the one to report. Ended, the connection is dropped by the pool on release.
       await (this.client as unknown as Client).end();
     }

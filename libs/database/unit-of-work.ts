@@ -246,7 +246,7 @@ export class UnitOfWork extends UnitOfWorkWrites {
     } catch (error) {
       const cause = await causeOf(session, error);
       await session.rollback();
-      throw cause;
+      throw session.verdictOn(cause);
     } finally {
       if (session.transaction) this.transactions.ended(session.transaction, tenant, replica);
     }

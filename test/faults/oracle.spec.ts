@@ -205,7 +205,7 @@ async function withoutRowLocks(work: () => Promise<unknown>): Promise<void> {
 
 /** The statement, plain or prepared, without its row locks. */
 function unlocked(statement: unknown): unknown {
-  const strip = (sql: string) => sql.replaceAll(/\bfor update\b/gi, '');
+  const strip = (sql: string) => sql.replaceAll(/\bfor (no key )?update\b/gi, '');
   if (typeof statement === 'string') return strip(statement);
   const prepared = statement as { name?: string; text?: string; submit?: unknown };
   if (prepared.submit !== undefined || prepared.text === undefined) return statement;
