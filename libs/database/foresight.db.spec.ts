@@ -48,6 +48,10 @@ function raise(
   );
 }
 
+const isFree = async () =>
+  (await stage.database.asSuperuser('select id from widget where id = $1 for no key update skip locked', [one.id]))
+    .length === 1;
+
 const price = () => stage.run(async () => (await widgets.get(one.id)).priceMinor);
 const after = (locked: Promise<void>): UnitOfWorkOptions => ({ predecessor: { foresight, locked } });
 
@@ -116,9 +120,6 @@ it('locks what is presumed before it locks anything else', async () => {
   const other = widget('other', 1n);
   await stage.run(() => widgets.insert(other));
   await raise(1n, after(Promise.resolve()));
-  const isFree = async () =>
-    (await stage.database.asSuperuser('select id from widget where id = $1 for no key update skip locked', [one.id]))
-      .length === 1;
   const seen: boolean[] = [];
   const end = Promise.withResolvers<void>();
   await raise(10n, after(end.promise), async () => {
@@ -129,6 +130,19 @@ it('locks what is presumed before it locks anything else', async () => {
   });
   expect(seen).toEqual([true, false]);
   expect(await price()).toBe(111n);
+});
+
+it('locks what is presumed before it writes in turn, also when its turn has come already', async () => {
+  const free = await stage.as(() =>
+    unitOfWork.run(async () => {
+      unitOfWork.presume([{ id: one.id, price_minor: '100' }], LOCK, [one.id]);
+      await new Promise(setImmediate);
+      unitOfWork.inTurn(() => widgets.insert(widget('two')));
+      await unitOfWork.query('select 1');
+      return isFree();
+    }, after(Promise.resolve())),
+  );
+  expect(free).toBe(false);
 });
 
 it('forgets all when it would remember too much', () => {

@@ -89,8 +89,13 @@ export class Session {
 
   /** Sends what locks rows of others, when the predecessor has ended; at once where there is none. */
   sendInTurn(write: () => Promise<unknown>): void {
-    if (this.turn) this.inTurn.push(write);
-    else letRun(this.sent, [write()]);
+    if (this.turn) {
+      this.inTurn.push(write);
+      return;
+    }
+    // Its locks come behind those of what is presumed, as if that had been locked when it was presumed.
+    this.presumptions.ask();
+    letRun(this.sent, [write()]);
   }
 
   /** Inserts first: they lock nothing that others wait for. */
