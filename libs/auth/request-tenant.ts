@@ -15,11 +15,12 @@ const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const FOREIGN_FRESH_MS = 2_000;
 const FOREIGN_MAX = 1_000;
 
-/** On the request itself: the collector goes over each entry of a WeakMap, which at ten thousand requests a second shows. */
-const FOUND = Symbol('the tenant of the request');
-
-interface Asked extends FastifyRequest {
-  [FOUND]?: Promise<TenantIdentity | undefined>;
+// On the request itself: the collector goes over each entry of a WeakMap, which at ten thousand requests a second shows.
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom it is for, as soon as anybody has asked. */
+    tenantFound?: Promise<TenantIdentity | undefined>;
+  }
 }
 
 /** The tenant that a request is for, found once however many guards ask. */
@@ -42,9 +43,9 @@ export class RequestTenant {
    *
    * @throws TenantUnknown @throws TenantSuspended @throws TenantMismatch
    */
-  of(request: Asked): Promise<TenantIdentity | undefined> {
-    request[FOUND] ??= this.resolve(request);
-    return request[FOUND];
+  of(request: FastifyRequest): Promise<TenantIdentity | undefined> {
+    request.tenantFound ??= this.resolve(request);
+    return request.tenantFound;
   }
 
   private async resolve(request: FastifyRequest): Promise<TenantIdentity | undefined> {

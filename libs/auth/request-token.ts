@@ -48,11 +48,11 @@ export function bearerOf({ headers: { authorization } }: FastifyRequest): string
   return token;
 }
 
-/** On the request itself, as with its tenant. */
-const READ = Symbol('the claims of the request');
-
-interface Asked extends FastifyRequest {
-  [READ]?: Promise<RequestClaims>;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What its credentials say, as soon as anybody has asked. */
+    claimsRead?: Promise<RequestClaims>;
+  }
 }
 
 /** The credentials of a request, read once however many guards ask. `Authorization` goes before a cookie. */
@@ -71,9 +71,9 @@ export class RequestToken {
    * @throws AuthenticationRequired without any
    * @throws InvalidToken @throws TokenExpired
    */
-  claimsOf(request: Asked): Promise<RequestClaims> {
-    request[READ] ??= this.verify(request);
-    return request[READ];
+  claimsOf(request: FastifyRequest): Promise<RequestClaims> {
+    request.claimsRead ??= this.verify(request);
+    return request.claimsRead;
   }
 
   /** The same; undefined for none or such as do not hold. */

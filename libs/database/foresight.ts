@@ -34,8 +34,8 @@ export interface Predecessor {
   readonly foresight: Foresight;
   /**
    * All that it locks is locked and COMMIT is on its way, or it has ended, done again if need be. Nothing is locked before, so that
-   * what both change is changed in order. Waited for only as long as PostgreSQL waits before it looks for a deadlock: this one would not be seen, somebody else who waits for a row that
-   * was inserted with a number foreseen, and has what the one before waits for.
+   * what both change is changed in order. Waited for only as long as PostgreSQL waits before it looks for a deadlock; it would not
+   * see this one: somebody else waits for a row that was inserted with a number foreseen, and has what the one before waits for.
    */
   readonly locked: Promise<void>;
 }

@@ -87,7 +87,19 @@ export class Session {
     await Promise.all(this.sent);
   }
 
-  /** Sends what locks rows of others, when the predecessor has ended; at once where there is none. */
+  /** What a statement that locks rows has to wait for: a unit of work that goes before this one. Undefined for all others. */
+  turnFor(sql: string): Promise<void> | undefined {
+    return this.turn && (LOCKS.test(sql) || this.deferred.tablesIn(sql).length > 0) ? this.turn : undefined;
+  }
+
+  /** Sends ahead of a statement what is deferred and it could see, and what is to be locked before it locks. */
+  sendBefore(sql: string): void {
+    letRun(this.sent, this.inserts.send());
+    const tables = this.deferred.tablesIn(sql);
+    if (tables.length > 0 || (this.predecessor && LOCKS.test(sql))) this.sendAll(tables);
+  }
+
+  /** Sends what locks rows of others when the predecessor has its locks; at once where there is none. */
   sendInTurn(write: () => Promise<unknown>): void {
     if (this.turn) {
       this.inTurn.push(write);
@@ -122,17 +134,10 @@ export class Session {
 
   async rollback(): Promise<void> {
     if (this.left) this.predecessor?.foresight.forget();
-
     // What is just being opened would never be given back. Why it could not be opened is known to who asked for it.
     await this.beginning?.catch(() => undefined);
     await this.transaction?.rollback();
   }
-}
-
-/** What a statement that locks rows has to wait for: a unit of work that goes before this one. Undefined for all others. */
-export function turnOf(sql: string): Promise<void> | undefined {
-  const { turn, deferred } = requireSession();
-  return turn && (LOCKS.test(sql) || deferred.tablesIn(sql).length > 0) ? turn : undefined;
 }
 
 /** What is presumed is locked before other rows are, as if it had been locked when it was presumed. */
@@ -170,15 +175,6 @@ export function requireSession(): Session & { transaction: Transaction } {
   const session = anySession();
   if (!session.transaction) throw new UnitOfWorkRequired();
   return session as Session & { transaction: Transaction };
-}
-
-/** The open session; what is deferred and the statement could see is sent ahead of it. */
-export function sessionFor(sql: string): Session & { transaction: Transaction } {
-  const session = requireSession();
-  letRun(session.sent, session.inserts.send());
-  const tables = session.deferred.tablesIn(sql);
-  if (tables.length > 0 || LOCKS.test(sql)) session.sendAll(tables);
-  return session;
 }
 
 /** Lets writes run on. Their failure is looked at when the unit of work ends; until then it is nobody's. */

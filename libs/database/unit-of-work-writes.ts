@@ -17,8 +17,8 @@ export abstract class UnitOfWorkWrites extends UnitOfWorkMemory {
   }
 
   /**
-   * Like {@link inBackground}, for writes that change rows which others change as well: where a unit of work goes before this one, they
-   * are sent when it has its locks.
+   * Like {@link inBackground}, for writes that change rows which others change as well: where a unit of work goes before this one,
+   * they are sent when that has its locks. Until then this one does not find them either.
    */
   inTurn(write: () => Promise<unknown>): void {
     requireSession().sendInTurn(write);

@@ -6,7 +6,7 @@ import { logger } from '#libs/telemetry';
 import { isRetryable, UnitOfWorkMismatch } from './database.errors.js';
 import { compareFence, type Fence } from './fence.js';
 import type { Predecessor } from './foresight.js';
-import { anySession, causeOf, openSession, requireSession, Session, sessionFor, turnOf } from './open-session.js';
+import { anySession, causeOf, openSession, requireSession, Session } from './open-session.js';
 import type { Replica } from './replicas/replica.js';
 import { TransactionSource } from './replicas/transaction-source.js';
 import { UnitOfWorkWrites } from './unit-of-work-writes.js';
@@ -161,16 +161,20 @@ export class UnitOfWork extends UnitOfWorkWrites {
 
   /** Runs one SQL statement and gives its rows. @throws UnitOfWorkRequired */
   async query<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]> {
-    const turn = turnOf(sql);
+    const session = requireSession();
+    const turn = session.turnFor(sql);
     if (turn) await turn;
-    return sessionFor(sql).transaction.query<R>(sql, parameters);
+    session.sendBefore(sql);
+    return session.transaction.query<R>(sql, parameters);
   }
 
   /** Runs one SQL statement and tells how many rows it changed. @throws UnitOfWorkRequired */
   async execute(sql: string, parameters?: readonly unknown[]): Promise<number> {
-    const turn = turnOf(sql);
+    const session = requireSession();
+    const turn = session.turnFor(sql);
     if (turn) await turn;
-    return sessionFor(sql).transaction.execute(sql, parameters);
+    session.sendBefore(sql);
+    return session.transaction.execute(sql, parameters);
   }
 
   /** Runs `work` once the open unit of work is durable. What it throws is logged: the work is done already. */

@@ -22,18 +22,23 @@ interface Look {
   readonly write?: Promise<string | undefined>;
 }
 
-const looks = new WeakMap<FastifyRequest, Promise<Look | undefined>>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The look at its session, where databases have replicas. */
+    sessionLook?: Promise<Look | undefined>;
+  }
+}
 
 /** Whether Redis was asked, or told, about the session of this request. */
 export function isLookedAt(request: FastifyRequest): boolean {
-  return looks.has(request);
+  return request.sessionLook !== undefined;
 }
 
 /** The session of a write, and the name under which it was announced, if it could be. */
 export async function announcedBy(
   request: FastifyRequest,
 ): Promise<{ readonly session: SessionName; readonly write: string | undefined } | undefined> {
-  const look = await looks.get(request);
+  const look = await request.sessionLook;
   return look && { session: look.session, write: await look.write };
 }
 
@@ -62,7 +67,7 @@ export class PositionLookAheadGuard implements CanActivate, OnApplicationBootstr
 
   canActivate(context: ExecutionContext): boolean {
     const request = requestOf(context);
-    if (this.router?.splitsAny) looks.set(request, this.look(request));
+    if (this.router?.splitsAny) request.sessionLook = this.look(request);
     return true;
   }
 
@@ -97,7 +102,7 @@ export class ReadRoutingGuard implements CanActivate {
     const token = request.headers[CONSISTENCY_HEADER.toLowerCase()];
     if (token !== undefined) consistency.needToken(String(token));
     consistency.mayUseReplicas();
-    const look = looks.get(request);
+    const look = request.sessionLook;
     return look === undefined || needAll(consistency, tenant, look);
   }
 }

@@ -23,8 +23,8 @@ export interface OnlineRetailImport {
   /** Called for each line that cannot be imported; the rest goes on. */
   readonly onRejected?: (row: RejectedRow) => void;
   /**
-   * Refreshes the database's statistics, beside the import. Called when the tables have grown tenfold: with those of empty tables the planner
-   * makes an import several times slower.
+   * Refreshes the database's statistics, beside the import. Called when the tables have grown tenfold: with those of empty tables
+   * the planner makes an import several times slower.
    */
   readonly refreshStatistics?: (() => Promise<void>) | undefined;
 }
@@ -107,9 +107,11 @@ export class ImportOnlineRetail {
         }
       }
     } finally {
-      await inOrder.end();
-      await refreshing;
+      // Whatever has failed, nothing is left running.
+      await Promise.allSettled([inOrder.end(), refreshing]);
     }
+    await inOrder.end();
+    await refreshing;
     await this.unitOfWork.makeDurable();
     return report;
   }

@@ -26,6 +26,17 @@ class Steps {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+const misled = async ({ predecessor }: Turn): Promise<void> => {
+  if (predecessor) throw new Misforeseen();
+};
+
+/** Whether the next one foresees anything. */
+async function foresees(inOrder: InOrder): Promise<boolean> {
+  let foresaw = false;
+  await inOrder.begin(async ({ predecessor }) => void (foresaw = predecessor !== undefined), { alone: false });
+  return foresaw;
+}
+
 describe('work in order', () => {
   it('begins the next one when all of the one before is sent, and no third one', async () => {
     const steps = new Steps();
@@ -87,23 +98,63 @@ describe('work in order', () => {
     expect(steps.log).toEqual(['first begins', 'second begins', 'second ends']);
   });
 
-  it('does the next ones one by one after one was misled', async () => {
-    const steps = new Steps();
+  it('foresees nothing for a while after one was misled, and begins the next one when COMMIT of the one before is sent', async () => {
     const inOrder = new InOrder();
-    const misled = async ({ predecessor }: Turn) => {
-      if (predecessor) throw new Misforeseen();
-    };
+    const committing = Promise.withResolvers<void>();
+    const log: string[] = [];
     await inOrder.begin(misled, { alone: false });
     await turn();
-    await inOrder.begin(steps.work('second'), { alone: false });
-    const third = inOrder.begin(steps.work('third'), { alone: false });
+    await inOrder.begin(
+      async (step) => {
+        log.push(`second foresees: ${step.predecessor !== undefined}`);
+        step.sent();
+        await committing.promise;
+        step.committing();
+        await turn();
+        log.push('second ends');
+      },
+      { alone: false },
+    );
+    const third = inOrder.begin(async () => void log.push('third'), { alone: false });
     await turn();
-    expect(steps.log).toEqual(['second begins']);
-    steps.end('second');
+    expect(log).toEqual(['second foresees: false']);
+    committing.resolve();
     await third;
-    steps.end('third');
     await inOrder.end();
-    expect(steps.log).toEqual(['second begins', 'second ends', 'third begins', 'third ends']);
+    expect(log).toEqual(['second foresees: false', 'third', 'second ends']);
+  });
+
+  it('foresees again after 64, after twice as many when it is misled at once, and after 64 when that held for as long', async () => {
+    const inOrder = new InOrder();
+    /** How many foresee nothing after one that is misled. */
+    const pause = async (): Promise<number> => {
+      await inOrder.begin(misled, { alone: false });
+      await turn();
+      for (let count = 0; ; count += 1) if (await foresees(inOrder)) return count;
+    };
+    expect(await pause()).toBe(64);
+    expect(await pause()).toBe(128);
+    for (let count = 0; count < 128; count += 1) expect(await foresees(inOrder)).toBe(true);
+    expect(await pause()).toBe(64);
+    await inOrder.end();
+  });
+
+  it('counts two that were misled by the same as one', async () => {
+    const inOrder = new InOrder();
+    const going = Promise.withResolvers<void>();
+    const first = async (step: Turn) => {
+      step.sent();
+      await going.promise;
+      await misled(step);
+    };
+    await inOrder.begin(first, { alone: false });
+    await inOrder.begin(first, { alone: false });
+    going.resolve();
+    await turn();
+    let count = 0;
+    while (!(await foresees(inOrder))) count += 1;
+    expect(count).toBe(64);
+    await inOrder.end();
   });
 
   it('does work again that was misled, when the one before has ended, and without foresight', async () => {

@@ -13,7 +13,10 @@ export interface Turn {
 /** Units of work that are under way at the same time: one that the database carries out, one that is prepared. */
 export const UNDER_WAY_MAX = 2;
 
-/** How many are done without foresight after one that was misled; twice as many each time: others are writing as well. */
+/**
+ * How many are done without foresight after one that was misled: others are writing as well. Twice as many when that happens again
+ * before as many have gone well with it.
+ */
 const BLIND_FIRST = 64;
 const BLIND_MAX = 4_096;
 
@@ -28,23 +31,37 @@ export class InOrder {
   private readonly ends: Promise<void>[] = [];
   private latestSent = Promise.resolve();
   private latestLocked = Promise.resolve();
+  /** How many are still to be done without foresight, of how many, and how many were begun with it since. */
   private blind = 0;
-  private blindNext = BLIND_FIRST;
+  private blindOf = 0;
+  private foreseeing = 0;
 
   /**
    * Begins `work` when it may begin, and once more, when the one before it has ended, if it was misled about what that leaves. Then
-   * somebody else is writing the same, and the next ones are done one by one.
+   * somebody else is writing the same: the next ones foresee nothing, and begin when COMMIT of the one before is on its way.
    * @param options.alone it reads what those before it have written: it waits for their end
    * @throws what earlier work threw: then this one is not begun
    */
   async begin(work: (turn: Turn) => Promise<void>, { alone }: { readonly alone: boolean }): Promise<void> {
-    await this.untilUnderWay(alone || this.blind > 0 ? 0 : UNDER_WAY_MAX - 1);
+    await this.untilUnderWay(alone ? 0 : UNDER_WAY_MAX - 1);
     await this.latestSent;
     // What happened meanwhile counts.
-    if (this.blind === 0) return this.start(work, { foresight: this.foresight, locked: this.latestLocked });
-    await this.untilUnderWay(0);
+    if (this.blind === 0) {
+      this.foreseeing += 1;
+      return this.start(work, { foresight: this.foresight, locked: this.latestLocked });
+    }
+    await this.latestLocked;
     this.blind -= 1;
     this.start(work, undefined);
+  }
+
+  /** One was misled. One that was begun before, and is misled by the same, changes nothing. */
+  private pause(): void {
+    if (this.blind > 0) return;
+    const heldLong = this.foreseeing > this.blindOf;
+    this.blindOf = heldLong ? BLIND_FIRST : Math.min(2 * this.blindOf, BLIND_MAX);
+    this.blind = this.blindOf;
+    this.foreseeing = 0;
   }
 
   private async untilUnderWay(count: number): Promise<void> {
@@ -66,8 +83,7 @@ export class InOrder {
     const ended = this.ends.at(-1);
     const done = work({ sent, committing, predecessor }).catch(async (error: unknown) => {
       if (!(error instanceof Misforeseen)) throw error;
-      this.blind = this.blindNext;
-      this.blindNext = Math.min(2 * this.blindNext, BLIND_MAX);
+      this.pause();
       await ended;
       await work({ sent, committing, predecessor: undefined });
       // The one after it may have remembered what came of the first attempt.
