@@ -32,8 +32,10 @@ function settings({ port, throwAway }) {
     wal_level: 'replica',
     max_wal_size: '2GB',
     max_slot_wal_keep_size: '2GB',
-    // On a replica: rows that its readers still see are not cleaned up under them.
+    // On a replica: rows that its readers still see are not cleaned up under them. Told every second: the primary keeps all versions
+    // of a row since it was last told, and a number or a stock level that is changed often has one for each change.
     hot_standby_feedback: 'on',
+    wal_receiver_status_interval: '1s',
     log_line_prefix: '%m [%p] %u@%d ',
     ...(throwAway ? THROW_AWAY : {}),
   };
