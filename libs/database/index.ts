@@ -20,7 +20,7 @@ export * from './replicas/consistency-token.js';
 export * from './replicas/replica-router.js';
 export * from './replicas/wal-position.js';
 export type { ComputedColumns } from './row-statements.js';
-export { SharedLookups } from './shared-lookups.js';
+export { LOOKUP_FRESH_MS, RenewedLookups } from './renewed-lookups.js';
 export * from './tenant-databases.js';
 export * from './tenant-entity.js';
 export { TenantBeingMoved, TenantMovedAway } from './tenant-gate.js';

@@ -1,5 +1,5 @@
 /** Keys that share one statement at most. */
-const BATCH_MAX = 500;
+export const BATCH_MAX = 500;
 
 /**
  * Look-ups by key that share statements: what is asked for in one turn of the event loop is read at once, each key once. Requests of

@@ -1,5 +1,6 @@
 import type { TestingModule } from '@nestjs/testing';
 import { DispatcherDatabase } from '#libs/events';
+import { until } from '#libs/events/testing';
 import { uuidv7 } from '#libs/kernel';
 import { createTestDatabase, registerTenant, type TestDatabase, testingModule, testTenant } from '#libs/testing';
 import { IdempotencyPruningModule, PruneAnswers } from './index.js';
@@ -11,7 +12,8 @@ let prune: PruneAnswers;
 beforeAll(async () => {
   database = await createTestDatabase([]);
   await registerTenant(database, testTenant(database));
-  module = await testingModule(database, { imports: [IdempotencyPruningModule] });
+  // Without the loop, which would prune between two lines of a test.
+  module = await testingModule(database, { providers: [PruneAnswers] });
   prune = module.get(PruneAnswers, { strict: false });
 });
 
@@ -50,6 +52,18 @@ it('forgets answers of all tenants whose time is over, batch after batch, and no
   expect(await prune.execute()).toEqual({ pruned: 1_000, more: true });
   expect(await prune.execute()).toEqual({ pruned: 200, more: false });
   expect(await left()).toEqual({ over: 0, good: 3 });
+});
+
+it('is done by a worker from its start, without being asked', async () => {
+  await answers(1_200, -1);
+  await answers(1, 1);
+  const worker = await testingModule(database, { imports: [IdempotencyPruningModule] });
+  try {
+    await until(async () => (await left())?.over === 0);
+  } finally {
+    await worker.close();
+  }
+  expect(await left()).toEqual({ over: 0, good: 1 });
 });
 
 it('is done by one worker at a time: the other does not wait', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Placement, TenantIdentity } from '#libs/context';
-import { LandlordDatabase, SharedLookups } from '#libs/database';
+import { LandlordDatabase, RenewedLookups } from '#libs/database';
 import { isUuid } from '#libs/kernel';
 import { TenantUnknown } from './tenancy.errors.js';
 
@@ -30,60 +30,42 @@ const BY_DOMAIN = `
 const SLUG = /^[a-z0-9-]{1,63}$/;
 const DOMAIN = /^[!-~]{1,253}$/;
 
-/** An entry is used this long, so that a suspension holds within it; milliseconds. */
-export const DIRECTORY_FRESH_MS = 2_000;
-const ENTRIES_MAX = 10_000;
+const REMEMBERED = { entriesMax: 10_000 };
 
 /**
- * Who is who among the tenants and where their data live. Routing data of the landlord, remembered for two seconds and
- * bounded in number; nothing of a tenant's own. What is not remembered is read for all who ask at the same time.
+ * Who is who among the tenants and where their data live. Routing data of the landlord, remembered for at most two seconds, so
+ * that a suspension holds within them, and bounded in number; nothing of a tenant's own.
  */
 @Injectable()
 export class TenantDirectory {
-  private readonly entries = new Map<string, { readonly until: number; readonly found: Promise<TenantIdentity> }>();
-  private readonly slugs = new SharedLookups((slugs) => this.read(BY_SLUG, slugs));
-  private readonly ids = new SharedLookups((ids) => this.read(BY_ID, ids));
-  private readonly domains = new SharedLookups((domains) => this.read(BY_DOMAIN, domains));
+  private readonly slugs = new RenewedLookups((slugs) => this.read(BY_SLUG, slugs), REMEMBERED);
+  private readonly ids = new RenewedLookups((ids) => this.read(BY_ID, ids), REMEMBERED);
+  private readonly domains = new RenewedLookups((domains) => this.read(BY_DOMAIN, domains), REMEMBERED);
 
   constructor(private readonly landlord: LandlordDatabase) {}
 
   /** @throws TenantUnknown */
   async bySlug(slug: string): Promise<TenantIdentity> {
     if (!SLUG.test(slug)) throw new TenantUnknown();
-    return this.lookUp(`slug:${slug}`, () => this.slugs.find(slug));
+    return known(await this.slugs.find(slug));
   }
 
   /** @throws TenantUnknown */
   async byId(id: string): Promise<TenantIdentity> {
     if (!isUuid(id)) throw new TenantUnknown();
-    return this.lookUp(`id:${id}`, () => this.ids.find(id.toLowerCase()));
+    return known(await this.ids.find(id.toLowerCase()));
   }
 
   /** By a domain of the tenant's own. @throws TenantUnknown */
   async byDomain(domain: string): Promise<TenantIdentity> {
     const name = domain.toLowerCase();
     if (!DOMAIN.test(name)) throw new TenantUnknown();
-    return this.lookUp(`domain:${name}`, () => this.domains.find(name));
+    return known(await this.domains.find(name));
   }
 
   /** Forgets what is remembered; the next look-up reads the landlord's rows. */
   forget(): void {
-    this.entries.clear();
-  }
-
-  private lookUp(key: string, find: () => Promise<TenantIdentity | undefined>): Promise<TenantIdentity> {
-    const now = Date.now();
-    const entry = this.entries.get(key);
-    if (entry && entry.until > now) return entry.found;
-    const found = known(find());
-    this.entries.delete(key);
-    this.entries.set(key, { until: now + DIRECTORY_FRESH_MS, found });
-    found.catch(() => this.entries.delete(key));
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= ENTRIES_MAX) break;
-      this.entries.delete(oldest);
-    }
-    return found;
+    for (const lookups of [this.slugs, this.ids, this.domains]) lookups.forget();
   }
 
   private async read(sql: string, keys: readonly string[]): Promise<Map<string, TenantIdentity>> {
@@ -92,8 +74,7 @@ export class TenantDirectory {
   }
 }
 
-async function known(finding: Promise<TenantIdentity | undefined>): Promise<TenantIdentity> {
-  const found = await finding;
+function known(found: TenantIdentity | undefined): TenantIdentity {
   if (!found) throw new TenantUnknown();
   return found;
 }

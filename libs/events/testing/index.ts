@@ -1,4 +1,4 @@
 export * from './deliver-all.js';
 export { PrivateRedis } from './private-redis.js';
-export { EventsStage, thingIds } from './events-stage.js';
+export { EventsStage, thingIds, until } from './events-stage.js';
 export { ThingCalled } from './things.js';

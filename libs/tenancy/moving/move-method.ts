@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { Placement } from '#libs/context';
-import { DIRECTORY_FRESH_MS } from '../tenant-directory.js';
+import { LOOKUP_FRESH_MS } from '#libs/database';
 import { TenantPlaces } from '../places/tenant-places.js';
 import { MoveNotVerified } from './move.errors.js';
 import { awaitDispatch, awaitLeases, awaitWriters, openGate, setGate } from './tenant-gates.js';
@@ -26,7 +26,7 @@ export interface MoveOptions {
 const KEEP_SOURCE_MS = 60_000;
 
 /** Every process has asked the landlord anew after this; milliseconds. */
-const DIRECTORIES_KNOW_MS = DIRECTORY_FRESH_MS * 1.5;
+const DIRECTORIES_KNOW_MS = LOOKUP_FRESH_MS * 1.5;
 
 /**
  * The work of each step of a move. Every step may be done again after it was broken off anywhere. Another way of moving (one

@@ -1,24 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Optional } from '@nestjs/common';
 import { AppConfig } from '#libs/config';
-import { LandlordDatabase, SharedLookups } from '#libs/database';
+import { LandlordDatabase, RenewedLookups } from '#libs/database';
 import { logger } from '#libs/telemetry';
 import type { LimitName, RateLimitTable } from './limit-names.js';
 
-/** What was read is used so long at most, so that a change holds within it; milliseconds. */
-const FRESH_MS = 2_000;
-/** From this age on what is used is read again beside the requests, which do not wait for it. */
-const RENEW_MS = 1_000;
-/** What is older is waited for so long, then used as last known: a landlord that does not answer holds nobody up; milliseconds. */
-const PATIENCE_MS = 250;
-/** Tenants remembered at most; beyond that, those unused for longest are forgotten. */
-const ENTRIES_MAX = 10_000;
-
-interface Entry {
-  table: RateLimitTable;
-  readAt: number;
-  usedAt: number;
-}
+/**
+ * Tenants remembered, and how long a request waits for limits that are older than they should be, before it uses those last known:
+ * a landlord that does not answer holds nobody up.
+ */
+const REMEMBERED = { entriesMax: 10_000, patienceMs: 250 };
 
 interface LimitRow {
   readonly tenant_id: string;
@@ -46,9 +36,7 @@ export function configuredLimits({ rateLimits }: AppConfig['api']): RateLimitTab
  */
 @Injectable()
 export class RateLimits {
-  private readonly entries = new Map<string, Entry>();
-  private readonly firsts = new SharedLookups((tenantIds) => this.readFirst(tenantIds));
-  private reading: Promise<void> | undefined;
+  private readonly tables = new RenewedLookups((tenantIds) => this.read(tenantIds), REMEMBERED);
   private readonly defaults: RateLimitTable;
 
   constructor(
@@ -66,67 +54,28 @@ export class RateLimits {
 
   /** The limits of a tenant; at once when they are remembered. Never rejects. */
   of(tenantId: string): RateLimitTable | Promise<RateLimitTable> {
-    const now = performance.now();
-    const entry = this.entries.get(tenantId);
-    if (!entry) return this.first(tenantId);
-    entry.usedAt = now;
-    const age = now - entry.readAt;
-    if (age < RENEW_MS) return entry.table;
-    const renewed = this.renew(now);
-    return age < FRESH_MS ? entry.table : Promise.race([renewed, sleep(PATIENCE_MS)]).then(() => entry.table);
+    const found = this.tables.find(tenantId);
+    return found instanceof Promise ? found.then((table) => table ?? this.defaults) : found;
   }
 
   /** Forgets what is remembered: the next request reads the landlord's rows. */
   forget(): void {
-    this.entries.clear();
+    this.tables.forget();
   }
 
-  private async first(tenantId: string): Promise<RateLimitTable> {
-    const entry = await this.firsts.find(tenantId);
-    if (!entry) return this.defaults;
-    this.entries.set(tenantId, entry);
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= ENTRIES_MAX) break;
-      this.entries.delete(oldest);
-    }
-    return entry.table;
-  }
-
-  private async readFirst(tenantIds: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
-    const now = performance.now();
-    const entries = new Map(tenantIds.map((id) => [id, { table: this.defaults, readAt: now, usedAt: now }]));
-    await this.read(entries);
-    return entries;
-  }
-
-  /** Reads all tenants that are in use again, in one statement; one at a time, however many requests ask for it. */
-  private renew(now: number): Promise<void> {
-    this.reading ??= this.renewAll(now).finally(() => (this.reading = undefined));
-    return this.reading;
-  }
-
-  private async renewAll(now: number): Promise<void> {
-    const inUse = new Map<string, Entry>();
-    for (const [tenantId, entry] of this.entries) {
-      if (now - entry.usedAt < FRESH_MS) inUse.set(tenantId, entry);
-      else this.entries.delete(tenantId);
-    }
-    await this.read(inUse);
-  }
-
-  private async read(entries: ReadonlyMap<string, Entry>): Promise<void> {
-    const readAt = performance.now();
+  /** Of each of these tenants, and never rejects. */
+  private async read(tenantIds: readonly string[]): Promise<ReadonlyMap<string, RateLimitTable>> {
     try {
-      const rows = (await this.landlord?.query<LimitRow>(SELECT, [[...entries.keys()]])) ?? [];
-      const tables = new Map([...entries.keys()].map((id) => [id, { ...this.defaults }]));
+      const rows = (await this.landlord?.query<LimitRow>(SELECT, [tenantIds])) ?? [];
+      const tables = new Map(tenantIds.map((id) => [id, { ...this.defaults }]));
       for (const { tenant_id, name, per_minute } of rows) {
         const table = tables.get(tenant_id);
         if (table) table[name] = per_minute;
       }
-      for (const [id, entry] of entries) entry.table = tables.get(id) ?? this.defaults;
+      return tables;
     } catch (error) {
       logger().warn({ err: error }, 'rate limits go on as last known: the landlord does not answer');
+      return new Map(tenantIds.map((id) => [id, this.tables.lastKnown(id) ?? this.defaults]));
     }
-    for (const entry of entries.values()) entry.readAt = readAt;
   }
 }
