@@ -33,6 +33,13 @@ const LOADS = {
     tenants,
     expect: 200,
   }),
+  catalogue_pages: ({ stack, tenants }) => ({
+    kind: 'getPages',
+    port: stack.ports.api,
+    connections: CATALOGUE_CONNECTIONS,
+    pages: pagesOf(tenants),
+    expect: 200,
+  }),
   catalogue_uncached: ({ stack, tenants }) => ({
     kind: 'get',
     port: stack.ports.uncached,
@@ -59,6 +66,16 @@ const LOADS = {
     expect: 201,
   }),
 };
+
+/**
+ * Of few tenants each page, of many one each: in both more pages than connections. A page that several connections ask for at
+ * the same time is read once for all of them, which says nothing about how many tenants there are.
+ */
+function pagesOf(tenants) {
+  const paths = Array.from({ length: 20 }, (_, index) => `/v1/catalog/products?limit=${11 + index}`);
+  if (tenants.length * paths.length > 1_000) return tenants.map((tenant) => [tenant, paths[tenant % paths.length]]);
+  return paths.flatMap((path) => tenants.map((tenant) => [tenant, path]));
+}
 
 /** The folder of a data set, which stays for the next time; one that another bench uses is left alone. */
 function claimKept({ tenants, orders }) {
@@ -95,16 +112,17 @@ async function open({ tenants, orders }, keep) {
  * Where few tenants are, the cache has every page after a moment: it shall have them where many are, or the first visit of
  * each would be compared with the hundredth. What a first visit costs is what `catalogue_uncached` says.
  */
-async function everyTenantOnce(name, bench) {
-  if (name !== 'catalogue') return;
-  const visits = { connections: WARM_UP_CONNECTIONS, count: bench.tenants.length, seconds: WARM_UP_SECONDS_MAX };
-  await runLoad({ ...LOADS.catalogue(bench), ...visits });
+async function everyPageOnce(name, bench) {
+  if (name !== 'catalogue' && name !== 'catalogue_pages') return;
+  const load = LOADS[name](bench);
+  const count = (load.pages ?? load.tenants).length;
+  await runLoad({ ...load, connections: WARM_UP_CONNECTIONS, count, seconds: WARM_UP_SECONDS_MAX });
 }
 
 async function compare(name, few, many, { rounds, seconds }) {
   const run = (bench, duration) => runLoad({ ...LOADS[name](bench), seconds: duration });
   for (const bench of [few, many]) {
-    await everyTenantOnce(name, bench);
+    await everyPageOnce(name, bench);
     await run(bench, Math.max(seconds, 5));
   }
   const measured = [];

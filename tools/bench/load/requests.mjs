@@ -44,6 +44,11 @@ export const REQUESTS = {
     );
   },
 
+  /** Pages of tenants: `[tenant, path][]`. */
+  getPages({ pages }) {
+    return inTurn(pages.map(([tenant, path]) => request(`GET ${path}`, [`X-Tenant: ${slugOf(tenant)}`])));
+  },
+
   /** The same path for whoever is signed in. */
   getSignedIn({ path, signedIn }) {
     return inTurn(signedIn.map(([, token]) => request(`GET ${path}`, [`Authorization: Bearer ${token}`])));

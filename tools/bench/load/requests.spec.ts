@@ -26,3 +26,15 @@ it('asks for each tenant in turn, with the tag of its own page', () => {
   );
   expect(heads.toSorted()).toEqual(['bench-1,"one"', 'bench-1,"one"', 'bench-2,"two"', 'bench-2,"two"']);
 });
+
+it('asks for each page of each tenant in turn', () => {
+  const pages = [
+    [1, '/one'],
+    [2, '/two'],
+  ];
+  const next = REQUESTS.getPages({ pages });
+  const asked = Array.from({ length: 4 }, () =>
+    /GET (.*) HTTP[^]*X-Tenant: (.*)\r/.exec(String(next()))?.slice(1).join(),
+  );
+  expect(asked.toSorted()).toEqual(['/one,bench-1', '/one,bench-1', '/two,bench-2', '/two,bench-2']);
+});
