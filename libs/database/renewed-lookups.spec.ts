@@ -89,6 +89,23 @@ it('counts the age from when it was asked, not from when the answer came', async
   expect(await lookups.find('lamp')).toBe('new');
 });
 
+it('is not set back by an answer that comes late', async () => {
+  await lookups.find('lamp');
+  now += 2_000;
+  const late = Promise.withResolvers<void>();
+  source.answers = late.promise;
+  const first = lookups.find('lamp');
+  await turn();
+  source.there.set('lamp', 'new');
+  source.answers = Promise.resolve();
+  now += 1;
+  expect(await lookups.find('lamp')).toBe('new');
+  late.resolve();
+  expect(await first).toBe('new');
+  await turns();
+  expect(lookups.find('lamp')).toBe('new');
+});
+
 it('waits no longer than its patience, and then gives what was last known', async () => {
   lookups = new RenewedLookups(source.read, { entriesMax: 10, patienceMs: 5 });
   await lookups.find('lamp');

@@ -70,6 +70,9 @@ export class RenewedLookups<V> {
     const { entries } = this;
     const now = performance.now();
     const value = await this.firsts.find(key);
+    // What was asked for later, and answered sooner, is not set back.
+    const known = entries.get(key);
+    if (known && known.readAt > now) return known.value;
     if (value === undefined) entries.delete(key);
     else this.remember(entries, key, { value, readAt: now, usedAt: now });
     return value;
