@@ -139,6 +139,38 @@ describe('work in order', () => {
     await inOrder.end();
   });
 
+  it('foresees nothing from before a while without foresight', async () => {
+    const inOrder = new InOrder();
+    const [failing, going] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await inOrder.begin(
+      async (step) => {
+        step.sent();
+        await failing.promise;
+        await misled(step);
+      },
+      { alone: false },
+    );
+    await inOrder.begin(
+      async ({ sent, predecessor }) => {
+        sent();
+        await going.promise;
+        predecessor?.foresight.leave(new Map([['lamps', () => 7]]));
+      },
+      { alone: false },
+    );
+    failing.resolve();
+    await turn();
+    going.resolve();
+    await turn();
+    for (let count = 0; count < 64; count += 1) expect(await foresees(inOrder)).toBe(false);
+    let lamps: unknown = 'not asked';
+    await inOrder.begin(async ({ predecessor }) => void (lamps = predecessor?.foresight.get('lamps')), {
+      alone: false,
+    });
+    expect(lamps).toBeUndefined();
+    await inOrder.end();
+  });
+
   it('counts two that were misled by the same as one', async () => {
     const inOrder = new InOrder();
     const going = Promise.withResolvers<void>();

@@ -52,6 +52,8 @@ export class InOrder {
     }
     await this.latestLocked;
     this.blind -= 1;
+    // What this one changes it does not tell: nothing that was remembered holds for those after it.
+    this.foresight.forget();
     this.start(work, undefined);
   }
 
