@@ -89,6 +89,23 @@ it('counts the age from when it was asked, not from when the answer came', async
   expect(await lookups.find('lamp')).toBe('new');
 });
 
+it('asks once a second for what is not answered, however many want it', async () => {
+  await lookups.find('lamp');
+  now += 2_000;
+  const answer = Promise.withResolvers<void>();
+  source.answers = answer.promise;
+  const waiting: unknown[] = [];
+  for (let count = 0; count < 30; count += 1) {
+    waiting.push(lookups.find('lamp'));
+    await turn();
+    now += 100;
+  }
+  // The first one; then one a second for whoever waits, and one every two seconds beside them.
+  expect(source.asked).toHaveLength(1 + 3 + 2);
+  answer.resolve();
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: 30 }, () => 'old'));
+});
+
 it('is not set back by an answer that comes late', async () => {
   await lookups.find('lamp');
   now += 2_000;
@@ -98,7 +115,7 @@ it('is not set back by an answer that comes late', async () => {
   await turn();
   source.there.set('lamp', 'new');
   source.answers = Promise.resolve();
-  now += 1;
+  now += 1_000;
   expect(await lookups.find('lamp')).toBe('new');
   late.resolve();
   expect(await first).toBe('new');

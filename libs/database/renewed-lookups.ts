@@ -34,7 +34,9 @@ export interface RenewedLookupsOptions {
 export class RenewedLookups<V> {
   private entries = new Map<string, Entry<V>>();
   private readonly firsts: SharedLookups<V>;
-  private renewing: Promise<void> | undefined;
+  /** Keys that are being read for somebody who waits. */
+  private asking = new Map<string, { readonly at: number; readonly found: Promise<V | undefined> }>();
+  private renewing: { readonly since: number } | undefined;
 
   /** @param read gives what there is, by key */
   constructor(
@@ -62,20 +64,34 @@ export class RenewedLookups<V> {
 
   /** Forgets what is remembered: whoever asks next is given what is read after this. */
   forget(): void {
-    // What is being read meanwhile is put into the map that is gone.
+    // What is being read meanwhile is put into the maps that are gone.
     this.entries = new Map();
+    this.asking = new Map();
   }
 
-  private async first(key: string): Promise<V | undefined> {
-    const { entries } = this;
-    const now = performance.now();
-    const value = await this.firsts.find(key);
-    // What was asked for later, and answered sooner, is not set back.
-    const known = entries.get(key);
-    if (known && known.readAt > now) return known.value;
-    if (value === undefined) entries.delete(key);
-    else this.remember(entries, key, { value, readAt: now, usedAt: now });
-    return value;
+  /** One statement a second at most for one key: where answers are slow, more would only make them slower. */
+  private first(key: string): Promise<V | undefined> {
+    const at = performance.now();
+    const asked = this.asking.get(key);
+    if (asked && at - asked.at < RENEW_MS) return asked.found;
+    const found = this.ask(key, at);
+    this.asking.set(key, { at, found });
+    return found;
+  }
+
+  private async ask(key: string, at: number): Promise<V | undefined> {
+    const { entries, asking } = this;
+    try {
+      const value = await this.firsts.find(key);
+      // What was asked for later, and answered sooner, is not set back.
+      const known = entries.get(key);
+      if (known && known.readAt > at) return known.value;
+      if (value === undefined) entries.delete(key);
+      else this.remember(entries, key, { value, readAt: at, usedAt: at });
+      return value;
+    } finally {
+      if (asking.get(key)?.at === at) asking.delete(key);
+    }
   }
 
   private late(key: string, { value }: Entry<V>): Promise<V | undefined> {
@@ -95,11 +111,20 @@ export class RenewedLookups<V> {
     }
   }
 
-  /** One at a time, however many requests ask for it. Its failure is nobody's: what is not renewed is soon too old. */
+  /**
+   * One at a time, however many requests ask for it, unless it has no answer for so long that there may never be one. Its failure
+   * is nobody's: what is not renewed is soon too old.
+   */
   private renew(): void {
-    this.renewing ??= this.renewAll()
+    const since = performance.now();
+    if (this.renewing && since - this.renewing.since < LOOKUP_FRESH_MS) return;
+    const renewing = { since };
+    this.renewing = renewing;
+    void this.renewAll()
       .catch(() => undefined)
-      .finally(() => (this.renewing = undefined));
+      .finally(() => {
+        if (this.renewing === renewing) this.renewing = undefined;
+      });
   }
 
   private async renewAll(): Promise<void> {

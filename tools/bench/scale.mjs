@@ -68,13 +68,15 @@ const LOADS = {
 };
 
 /**
- * Of few tenants each page, of many one each: in both more pages than connections. A page that several connections ask for at
+ * Of few tenants each page, of many one each: from ten tenants on, in both more pages than connections. A page that several connections ask for at
  * the same time is read once for all of them, which says nothing about how many tenants there are.
  */
 function pagesOf(tenants) {
-  const paths = Array.from({ length: 20 }, (_, index) => `/v1/catalog/products?limit=${11 + index}`);
-  if (tenants.length * paths.length > 1_000) return tenants.map((tenant) => [tenant, paths[tenant % paths.length]]);
-  return paths.flatMap((path) => tenants.map((tenant) => [tenant, path]));
+  const pathOf = (index) => `/v1/catalog/products?limit=${11 + (index % 20)}`;
+  if (tenants.length > 200) return tenants.map((tenant) => [tenant, pathOf(tenant)]);
+  return Array.from({ length: 20 }, (_, index) => pathOf(index)).flatMap((path) =>
+    tenants.map((tenant) => [tenant, path]),
+  );
 }
 
 /** The folder of a data set, which stays for the next time; one that another bench uses is left alone. */
